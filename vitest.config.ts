@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@llm-orc/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "library/**/*.test.ts", "tooling/**/*.test.ts"],
+    pool: "forks",
+    testTimeout: 20_000,
+    coverage: {
+      provider: "v8",
+      include: ["packages/{dependency-graph,core-config,executor}/src/**/*.ts"],
+      exclude: ["**/*.test.ts"],
+      reporter: ["text-summary", "html"],
+    },
+  },
+});
