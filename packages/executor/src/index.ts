@@ -1,1 +1,18 @@
-export {};
+/**
+ * Runs ensembles: checks and plans them, then executes the plan as a dataflow. It knows no files, no project and no
+ * vendor: providers, scripts, journals and credentials are handed in.
+ */
+export {
+  createExecutor,
+  EnsembleInvalidError,
+  type Executor,
+  type ExecutorLimits,
+  type ExecutorOptions,
+  type StartOptions,
+} from "./create-executor.ts";
+export { checkEnsemble } from "./plan/analyse-ensemble.ts";
+export { type Facts, type ModelFact, type Plan, type PlannedAgent, planRun, type PlanResult } from "./plan/plan-run.ts";
+export { modelReference, type ResolvedModel, resolveModel } from "./plan/resolve-model.ts";
+export type { ModelInterceptor } from "./run/ask-model.ts";
+export type { AgentInterceptor, InputHandler, Run } from "./run/run-engine.ts";
+export { defineEnsemble } from "@llm-orc/run-spec";

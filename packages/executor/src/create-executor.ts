@@ -1,0 +1,239 @@
+import {
+  type Clock,
+  type Diagnostic,
+  type JsonObject,
+  type Logger,
+  OrcError,
+  type Redacted,
+  silentLogger,
+  systemClock,
+} from "@llm-orc/contracts";
+import {
+  createProviderRegistry,
+  environmentCredential,
+  type ModelInfo,
+  type ProviderPlugin,
+  type ProviderRegistry,
+} from "@llm-orc/provider";
+import {
+  type AgentKind,
+  builtInKinds,
+  type DurableEvent,
+  type Ensemble,
+  type Profiles,
+  type RunInfo,
+  type RunSink,
+  type RunSinkWriter,
+} from "@llm-orc/run-spec";
+import { v7 as uuidv7 } from "uuid";
+import { llmAgent } from "./kinds/llm-agent.ts";
+import { type Plan, planRun } from "./plan/plan-run.ts";
+import { Admission, type Permits } from "./run/admission.ts";
+import type { ModelInterceptor } from "./run/ask-model.ts";
+import { createRedactor } from "./run/redactor.ts";
+import { type AgentInterceptor, type InputHandler, type Run, startRun } from "./run/run-engine.ts";
+
+export interface ExecutorLimits {
+  /** Agents at work at once in one run; 0 is no limit. Default 0. */
+  readonly maxConcurrentAgents?: number;
+  /** For agents that set no `timeout_seconds`. Default: 600 for models, 60 for scripts. */
+  readonly defaultTimeoutSeconds?: number;
+  /** Model calls at once by provider (`openai-compatible/groq`), over all runs. Default: 4 for a local one, else no cap. */
+  readonly providers?: Readonly<Record<string, { readonly maxConcurrent: number }>>;
+}
+
+export interface ExecutorOptions {
+  /** Plugins, or a registry made of them. */
+  readonly providers: readonly ProviderPlugin[] | ProviderRegistry;
+  /** Default: none. */
+  readonly profiles?: Profiles;
+  /** Kinds beside `llm`: scripts, plugins. */
+  readonly agentKinds?: readonly AgentKind[];
+  /** A provider's key for an origin; counts only when `providers` is a list. Default: the plugin's environment variables. */
+  readonly credentials?: (plugin: ProviderPlugin, scope: string | undefined, origin: string) => Promise<Redacted | undefined>;
+  /** What must never be seen; read at each start. Keys that `credentials` gave are added by themselves. */
+  readonly secrets?: () => readonly Redacted[];
+  readonly sinks?: readonly RunSink[];
+  readonly interceptors?: { readonly agent?: AgentInterceptor; readonly model?: ModelInterceptor };
+  /** Observe only; one that throws is a warning in the log. */
+  readonly hooks?: { event?(event: DurableEvent): void };
+  readonly limits?: ExecutorLimits;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+}
+
+export interface StartOptions {
+  /** Default: the ensemble's `default_task`, else `task`. */
+  readonly input?: string;
+  readonly inputs?: JsonObject;
+  readonly signal?: AbortSignal;
+  /** Default: a new UUIDv7. */
+  readonly runId?: string;
+  /** Agents at work at once; 0 is no limit. Default: the ensemble's `limits.max_concurrent_agents`, else the executor's. */
+  readonly concurrency?: number;
+  /** Absent: questions are parked. */
+  readonly onInputRequired?: InputHandler;
+  /** `false` makes and keeps no events: reading them throws. Default true. */
+  readonly retainEvents?: boolean;
+}
+
+export interface Executor {
+  /**
+   * Starts a run. An ensemble is checked first: `EnsembleInvalidError` carries all problems. Throws `RUN_NO_INPUT` without
+   * any input, and what a sink throws when it cannot open.
+   */
+  start(planOrEnsemble: Plan | Ensemble, options?: StartOptions): Run;
+  /** Names of the kinds that can be run. */
+  readonly runnableKinds: ReadonlySet<string>;
+}
+
+/** An ensemble that cannot be started; every problem of it. */
+export class EnsembleInvalidError extends OrcError {
+  override readonly name = "EnsembleInvalidError";
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(ensemble: string, diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    super("ENSEMBLE_INVALID", `Ensemble "${ensemble}" cannot run: ${errors.map(({ message }) => message).join(" ")}`, {
+      hint: errors[0]?.hint,
+    });
+    this.diagnostics = diagnostics;
+  }
+}
+
+const LOCAL_PROVIDER_CAP = 4;
+
+/** Makes an executor. It keeps nothing of a run; what it shares between runs is providers and their permits. */
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { profiles = {}, limits = {}, clock = systemClock, logger = silentLogger } = options;
+  const seenKeys = new Set<Redacted>();
+  const registry = isRegistry(options.providers) ? options.providers : ownRegistry(options.providers, options, seenKeys, clock, logger);
+  const behaviours = new Map([llmAgent, ...(options.agentKinds ?? [])].map((kind) => [kind.declaration.name, kind]));
+  const runnableKinds = new Set(behaviours.keys());
+  const declarations = [
+    ...builtInKinds,
+    ...(options.agentKinds ?? [])
+      .map(({ declaration }) => declaration)
+      .filter(({ name }) => !builtInKinds.some((kind) => kind.name === name)),
+  ].sort((a, b) => Number(a.key === undefined) - Number(b.key === undefined));
+  const admission = new Admission();
+  const providerPermits = new Map<string, Permits>();
+
+  function permitsOf(provider: string, info: ModelInfo | undefined): Permits | undefined {
+    const known = providerPermits.get(provider);
+    if (known !== undefined) return known;
+    const limit = limits.providers?.[provider]?.maxConcurrent ?? (info?.isLocal === true ? LOCAL_PROVIDER_CAP : undefined);
+    if (limit === undefined) return undefined;
+    const permits: Permits = { limit, held: 0 };
+    providerPermits.set(provider, permits);
+    return permits;
+  }
+
+  const observe = observer(options.hooks, logger);
+
+  return {
+    runnableKinds,
+    start(planOrEnsemble, start = {}) {
+      const plan = "graph" in planOrEnsemble && "phases" in planOrEnsemble ? (planOrEnsemble as Plan) : toPlan(planOrEnsemble as Ensemble);
+      const { ensemble } = plan;
+      const input = start.input ?? ensemble.default_task ?? ensemble.task;
+      if (input === undefined || input === null) {
+        throw new OrcError("RUN_NO_INPUT", `Ensemble "${ensemble.name}" was given no input and has no default_task.`, {
+          hint: "Pass an input.",
+        });
+      }
+      const runId = start.runId ?? uuidv7();
+      const concurrency = start.concurrency ?? ensemble.limits?.max_concurrent_agents ?? limits.maxConcurrentAgents ?? 0;
+      const info = {
+        runId,
+        ensemble: ensemble.name,
+        startedAt: clock.now(),
+        ...(typeof ensemble["relative_path"] === "string" ? { relativePath: ensemble["relative_path"] } : {}),
+      };
+      const given = options.secrets?.() ?? [];
+      return startRun({
+        plan,
+        runId,
+        input,
+        inputs: start.inputs,
+        behaviours,
+        models: { registry, providerPermits: permitsOf, intercept: options.interceptors?.model },
+        admission,
+        concurrency: concurrency > 0 ? concurrency : Infinity,
+        defaultTimeoutSeconds: limits.defaultTimeoutSeconds,
+        runTimeoutSeconds: ensemble.limits?.timeout_seconds ?? undefined,
+        clock,
+        logger,
+        redactor: createRedactor(
+          () => [...given, ...seenKeys],
+          () => given.length + seenKeys.size,
+        ),
+        sinks: openAll(options.sinks ?? [], info),
+        retainEvents: start.retainEvents ?? true,
+        observe,
+        interceptAgent: options.interceptors?.agent,
+        onInputRequired: start.onInputRequired,
+        signal: start.signal,
+      });
+    },
+  };
+
+  function toPlan(ensemble: Ensemble): Plan {
+    const { plan, diagnostics } = planRun(ensemble, { declarations, runnableKinds, profiles });
+    if (plan === undefined || diagnostics.some(({ severity }) => severity === "error"))
+      throw new EnsembleInvalidError(ensemble.name, diagnostics);
+    return plan;
+  }
+}
+
+/** All sinks, or none: what was opened before one that cannot is closed again. */
+function openAll(sinks: readonly RunSink[], info: RunInfo): readonly RunSinkWriter[] {
+  const writers: RunSinkWriter[] = [];
+  try {
+    for (const sink of sinks) writers.push(sink.open(info));
+  } catch (error) {
+    for (const writer of writers) void writer.close();
+    throw error;
+  }
+  return writers;
+}
+
+function isRegistry(providers: ExecutorOptions["providers"]): providers is ProviderRegistry {
+  return !Array.isArray(providers);
+}
+
+function ownRegistry(
+  plugins: readonly ProviderPlugin[],
+  options: ExecutorOptions,
+  seenKeys: Set<Redacted>,
+  clock: Clock,
+  logger: Logger,
+): ProviderRegistry {
+  return createProviderRegistry(plugins, {
+    context(providerId, scope) {
+      const plugin = plugins.find(({ id }) => id === providerId) as ProviderPlugin;
+      const fromEnvironment = environmentCredential(plugin, scope, process.env);
+      return {
+        clock,
+        logger,
+        async credential(origin) {
+          const key = await (options.credentials === undefined ? fromEnvironment(origin) : options.credentials(plugin, scope, origin));
+          if (key !== undefined) seenKeys.add(key);
+          return key;
+        },
+      };
+    },
+  });
+}
+
+function observer(hooks: ExecutorOptions["hooks"], logger: Logger): ((event: DurableEvent) => void) | undefined {
+  const { event: hook } = hooks ?? {};
+  if (hook === undefined) return undefined;
+  return (event) => {
+    try {
+      hook.call(hooks, event);
+    } catch (error) {
+      logger.warn(`A hook failed on ${event.type}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+}

@@ -1,0 +1,324 @@
+import {
+  type Clock,
+  type Cost,
+  type JsonSchema,
+  type JsonValue,
+  type Logger,
+  OrcError,
+  type SerializedError,
+  type Usage,
+} from "@llm-orc/contracts";
+import type {
+  Agent,
+  AgentContext,
+  AgentResult,
+  AgentStatus,
+  ChildResult,
+  DependencyOutput,
+  Ensemble,
+  InputAnswer,
+  InputRequest,
+  SkipReason,
+} from "@llm-orc/run-spec";
+import type { PlannedAgent } from "../plan/plan-run.ts";
+import type { Admission, PermitRequest, Permits } from "./admission.ts";
+import { renderBlock, toDependencyOutput } from "./compose-input.ts";
+import type { LiveText } from "./event-log.ts";
+import type { RedactingStream, Redactor } from "./redactor.ts";
+
+/** What an agent needs of its run. */
+export interface AgentHost {
+  readonly runId: string;
+  readonly baseInput: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly admission: Admission;
+  readonly permits: Permits;
+  composeText(run: AgentRun): string;
+  composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput>;
+  started(run: AgentRun): void;
+  outputGrew(run: AgentRun): void;
+  askModel(run: AgentRun, request: ModelQuestion): Promise<{ text: string; json?: JsonValue }>;
+  askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer>;
+  /** The agent did not end in time after its abort. */
+  overdue(run: AgentRun): void;
+}
+
+export interface ModelQuestion {
+  readonly system?: string;
+  readonly prompt?: string;
+  readonly schema?: JsonSchema;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** How long an aborted agent may take to end. */
+export const STOP_GRACE_MS = 5000;
+
+/** One agent of one run: its slot in the engine's state, and the context that its kind works with. */
+export class AgentRun implements AgentContext, LiveText {
+  readonly planned: PlannedAgent;
+  readonly index: number;
+  state: "pending" | "running" | "parked" | "ended" = "pending";
+  result: AgentResult | undefined;
+  /** Place in the order of ends, from 0. */
+  endOrder = -1;
+  startedAtMs = -1;
+  endedAtMs = -1;
+
+  // The live text, see `LiveText`.
+  attempt = 1;
+  text = "";
+  visible = 0;
+
+  attempts = 0;
+  usage: Usage | undefined;
+  cost: Cost | undefined;
+  warnings: readonly string[] | undefined;
+
+  /** Why the agent was told to stop. */
+  abortReason: OrcError | undefined;
+
+  readonly #host: AgentHost;
+  readonly #timeoutMs: number;
+  #readyAtMs = 0;
+  #startedAt: string | undefined;
+  #queuedMs = 0;
+  #input: string | undefined;
+  #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
+  #block: string | undefined;
+  #controller: AbortController | undefined;
+  #filter: RedactingStream | undefined;
+  #leaveQueue: (() => void) | undefined;
+  // Agent time: runs while permits are held.
+  #holding = 0;
+  #heldSinceMs = 0;
+  #usedMs = 0;
+  #cancelTimeout: (() => void) | undefined;
+  #cancelGrace: (() => void) | undefined;
+
+  constructor(planned: PlannedAgent, index: number, host: AgentHost, timeoutMs: number) {
+    this.planned = planned;
+    this.index = index;
+    this.#host = host;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  get runId(): string {
+    return this.#host.runId;
+  }
+
+  get agentName(): string {
+    return this.planned.agent.name;
+  }
+
+  get agent(): Agent {
+    return this.planned.agent;
+  }
+
+  get baseInput(): string {
+    return this.#host.baseInput;
+  }
+
+  get clock(): Clock {
+    return this.#host.clock;
+  }
+
+  get logger(): Logger {
+    return this.#host.logger;
+  }
+
+  get input(): string {
+    return (this.#input ??= this.#host.composeText(this));
+  }
+
+  get dependencies(): ReadonlyMap<string, DependencyOutput> {
+    return (this.#dependencies ??= this.#host.composeDependencies(this));
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.abortReason !== undefined) this.#controller.abort(this.abortReason);
+    }
+    return this.#controller.signal;
+  }
+
+  get hasStarted(): boolean {
+    return this.startedAtMs >= 0;
+  }
+
+  work<T>(fn: () => Promise<T>): Promise<T> {
+    return this.hold(undefined, fn);
+  }
+
+  generate(request: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
+    return this.#host.askModel(this, request);
+  }
+
+  child(_ensemble: Ensemble, _input: string, _frame: string): Promise<ChildResult> {
+    return Promise.reject(new OrcError("AGENT_CHILD_UNSUPPORTED", "This version does not run ensembles inside ensembles."));
+  }
+
+  ask(request: InputRequest): Promise<InputAnswer> {
+    return this.#host.askPerson(this, request);
+  }
+
+  emit(delta: string): void {
+    this.appendText(delta);
+  }
+
+  /** The agent's output as its dependents' inputs show it, made once; undefined when it has none. */
+  get block(): string | undefined {
+    return (this.#block ??= renderBlock(this.agentName, this.planned.model?.profile, toDependencyOutput(this.result)));
+  }
+
+  /** `work`, with the permit counting against a provider too. */
+  async hold<T>(provider: Permits | undefined, fn: () => Promise<T>): Promise<T> {
+    if (this.abortReason !== undefined) throw this.abortReason;
+    const { admission, permits, clock } = this.#host;
+    const request: PermitRequest = { run: permits, provider, rank: this.planned.rank, order: this.index };
+    if (!admission.tryTake(request)) {
+      const since = clock.monotonicMs();
+      await this.#waitFor(admission, request);
+      // Before the start all waiting counts from the moment of being ready.
+      if (this.hasStarted) this.#queuedMs += clock.monotonicMs() - since;
+    }
+    this.markStarted();
+    this.#startTime();
+    try {
+      return await fn();
+    } finally {
+      this.#stopTime();
+      admission.release(request);
+    }
+  }
+
+  markReady(): void {
+    this.state = "running";
+    this.#readyAtMs = this.#host.clock.monotonicMs();
+  }
+
+  markStarted(): void {
+    if (this.hasStarted) return;
+    const now = this.#host.clock.monotonicMs();
+    this.startedAtMs = now;
+    this.#queuedMs += now - this.#readyAtMs;
+    this.#host.started(this);
+  }
+
+  /** The timestamp of `agent_started`, when there is such an event. */
+  set startedAt(timestamp: string) {
+    this.#startedAt = timestamp;
+  }
+
+  appendText(delta: string): void {
+    this.#filter ??= this.#host.redactor.stream();
+    const shown = this.#filter === undefined ? delta : this.#filter.push(delta);
+    if (shown !== "") {
+      this.text += shown;
+      this.#host.outputGrew(this);
+    }
+  }
+
+  /** What the filter held back belongs to the text after all. */
+  finishText(): void {
+    const rest = this.#filter?.end() ?? "";
+    this.#filter = undefined;
+    if (rest !== "") {
+      this.text += rest;
+      this.#host.outputGrew(this);
+    }
+  }
+
+  /** Withdraws the text so far: the next piece begins a new attempt. */
+  restartText(): void {
+    if (this.text === "") return;
+    this.#filter = undefined;
+    this.attempt++;
+    this.text = "";
+    this.visible = 0;
+  }
+
+  abort(reason: OrcError): void {
+    if (this.state === "ended" || this.abortReason !== undefined) return;
+    this.abortReason = reason;
+    this.#leaveQueue?.();
+    this.#controller?.abort(reason);
+    this.#cancelGrace = this.#host.clock.after(STOP_GRACE_MS, () => this.#host.overdue(this));
+  }
+
+  /** Ends the slot: no timer stays behind. */
+  end(order: number): void {
+    this.state = "ended";
+    this.endOrder = order;
+    this.endedAtMs = this.#host.clock.monotonicMs();
+    this.#cancelTimeout?.();
+    this.#cancelGrace?.();
+  }
+
+  /** The entry of an agent that ran. */
+  toResult(status: AgentStatus, response: AgentResult["response"], error: SerializedError | undefined): Mutable<AgentResult> {
+    const { model } = this.planned;
+    const result: Mutable<AgentResult> = { status, response, model_substituted: false };
+    if (error !== undefined) result.error = error;
+    if (model !== undefined) {
+      result.model = model.model;
+      result.provider = model.provider;
+      if (model.profile !== undefined) result.model_profile = model.profile;
+    }
+    result.attempts = Math.max(1, this.attempts);
+    if (this.#startedAt !== undefined) result.started_at = this.#startedAt;
+    result.duration_ms = roundMs(this.#host.clock.monotonicMs() - this.startedAtMs);
+    result.queued_ms = roundMs(this.#queuedMs);
+    if (this.usage !== undefined) result.usage = this.usage;
+    if (this.cost !== undefined) result.cost = this.cost;
+    if (this.warnings !== undefined && this.warnings.length > 0) result.warnings = this.warnings;
+    return result;
+  }
+
+  #waitFor(admission: Admission, request: PermitRequest): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const leave = admission.wait(request, () => {
+        this.#leaveQueue = undefined;
+        resolve();
+      });
+      this.#leaveQueue = () => {
+        this.#leaveQueue = undefined;
+        if (leave()) reject(this.abortReason as OrcError);
+      };
+    });
+  }
+
+  #startTime(): void {
+    if (this.#holding++ > 0 || this.#timeoutMs === Infinity) return;
+    this.#heldSinceMs = this.#host.clock.monotonicMs();
+    this.#cancelTimeout = this.#host.clock.after(Math.max(0, this.#timeoutMs - this.#usedMs), () =>
+      this.abort(timedOut(this.agentName, this.#timeoutMs)),
+    );
+  }
+
+  #stopTime(): void {
+    if (--this.#holding > 0 || this.#timeoutMs === Infinity) return;
+    this.#usedMs += this.#host.clock.monotonicMs() - this.#heldSinceMs;
+    this.#cancelTimeout?.();
+    this.#cancelTimeout = undefined;
+  }
+}
+
+/** The entry of an agent that did not run. */
+export function skippedResult(reason: SkipReason): AgentResult {
+  return { status: "skipped", response: null, skip_reason: reason, model_substituted: false };
+}
+
+/** Milliseconds to a thousandth. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+function timedOut(agent: string, timeoutMs: number): OrcError {
+  return new OrcError("AGENT_TIMED_OUT", `Agent "${agent}" did not finish within ${timeoutMs / 1000} seconds.`, {
+    hint: "Raise timeout_seconds of this agent, or give it less to do.",
+  });
+}

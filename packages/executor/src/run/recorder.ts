@@ -1,0 +1,119 @@
+import type { Clock } from "@llm-orc/contracts";
+import type { DurableEvent, RunEvent, RunSinkWriter } from "@llm-orc/run-spec";
+import { EventLog, type LiveText } from "./event-log.ts";
+
+type Omitted<Event> = Event extends DurableEvent ? Omit<Event, "run_id" | "timestamp" | "sequence"> : never;
+/** A durable event before it has its place in the run. */
+export type NewEvent = Omitted<DurableEvent>;
+
+const COALESCE_MS = 16;
+
+export interface RecorderOptions {
+  readonly runId: string;
+  readonly clock: Clock;
+  readonly sinks: readonly RunSinkWriter[];
+  readonly retainEvents: boolean;
+  readonly observe: ((event: DurableEvent) => void) | undefined;
+}
+
+/** Gives events their sequence, hands them to the sinks first, then to readers. */
+export class Recorder {
+  /** Whether anybody takes events: making them costs more than running an agent. */
+  readonly isActive: boolean;
+  readonly timestamp: () => string;
+  readonly #options: RecorderOptions;
+  readonly #log: EventLog | undefined;
+  readonly #ticking = new Set<LiveText>();
+  #sinks: readonly RunSinkWriter[];
+  #sequence = 0;
+  #cancelTick: (() => void) | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#sinks = options.sinks;
+    this.timestamp = timestamps(options.clock);
+    this.#log = options.retainEvents ? new EventLog(options.runId, this.timestamp) : undefined;
+    this.isActive = options.retainEvents || options.sinks.length > 0 || options.observe !== undefined;
+  }
+
+  /** Records a change. Gives back what a sink threw; that sink is not written to again. */
+  emit(fields: NewEvent): unknown {
+    const event = { sequence: ++this.#sequence, timestamp: this.timestamp(), run_id: this.#options.runId, ...fields } as DurableEvent;
+    let failure: unknown;
+    for (const sink of this.#sinks) {
+      try {
+        sink.write(event);
+      } catch (error) {
+        failure ??= error;
+        this.#sinks = this.#sinks.filter((other) => other !== sink);
+      }
+    }
+    this.#log?.append(event);
+    this.#options.observe?.(event);
+    return failure;
+  }
+
+  /** There is more of an agent's text: shown at once the first time, then at most every 16 ms. */
+  outputGrew(text: LiveText): void {
+    if (this.#log === undefined || this.#ticking.has(text)) return;
+    this.#show(text);
+    this.#ticking.add(text);
+    this.#cancelTick ??= this.#options.clock.after(COALESCE_MS, this.#tick);
+  }
+
+  outputEnds(text: LiveText): void {
+    this.#ticking.delete(text);
+    this.#log?.outputEnds(text);
+  }
+
+  read(): AsyncIterator<RunEvent> {
+    if (this.#log === undefined) throw new TypeError("This run was started with retainEvents: false and has no events.");
+    return this.#log.read();
+  }
+
+  /** After the last event. Waits for the sinks to be closed; gives back what one threw. */
+  async close(): Promise<unknown> {
+    this.#cancelTick?.();
+    let failure: unknown;
+    for (const sink of this.#options.sinks) {
+      try {
+        await sink.close();
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    return failure;
+  }
+
+  endLog(): void {
+    this.#log?.end();
+  }
+
+  readonly #tick = (): void => {
+    this.#cancelTick = undefined;
+    for (const text of this.#ticking) {
+      if (text.visible < text.text.length) this.#show(text);
+      else this.#ticking.delete(text);
+    }
+    if (this.#ticking.size > 0) this.#cancelTick = this.#options.clock.after(COALESCE_MS, this.#tick);
+  };
+
+  #show(text: LiveText): void {
+    text.visible = text.text.length;
+    this.#log?.outputGrew(text);
+  }
+}
+
+/** RFC 3339 with milliseconds; the text of one millisecond is made once. */
+function timestamps(clock: Clock): () => string {
+  let lastMs = -1;
+  let lastText = "";
+  return () => {
+    const ms = clock.now();
+    if (ms !== lastMs) {
+      lastMs = ms;
+      lastText = new Date(ms).toISOString();
+    }
+    return lastText;
+  };
+}
