@@ -134,7 +134,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   return {
     runnableKinds,
     start(planOrEnsemble, start = {}) {
-      const plan = "graph" in planOrEnsemble && "phases" in planOrEnsemble ? (planOrEnsemble as Plan) : toPlan(planOrEnsemble as Ensemble);
+      const plan = "graph" in planOrEnsemble && "phases" in planOrEnsemble ? (planOrEnsemble as Plan) : toPlan(planOrEnsemble);
       const { ensemble } = plan;
       const input = start.input ?? ensemble.default_task ?? ensemble.task;
       if (input === undefined || input === null) {
@@ -227,11 +227,10 @@ function ownRegistry(
 }
 
 function observer(hooks: ExecutorOptions["hooks"], logger: Logger): ((event: DurableEvent) => void) | undefined {
-  const { event: hook } = hooks ?? {};
-  if (hook === undefined) return undefined;
+  if (hooks?.event === undefined) return undefined;
   return (event) => {
     try {
-      hook.call(hooks, event);
+      hooks.event?.(event);
     } catch (error) {
       logger.warn(`A hook failed on ${event.type}: ${error instanceof Error ? error.message : String(error)}`);
     }

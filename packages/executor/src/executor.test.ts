@@ -368,7 +368,9 @@ describe("run.events", () => {
     const clock = createVirtualClock();
     const run = executor({ clock }).start(ensemble([step("a", [], { ms: 100, deltas: ["to", "ge", "ther"] })]), { input: "x" });
     let late: Promise<RunEvent[]> | undefined;
-    clock.after(50, () => (late = eventsOf(run)));
+    clock.after(50, () => {
+      late = eventsOf(run);
+    });
     await clock.runUntil(run.result);
     expect((await late)?.map((event) => (event.type === "agent_output" ? event.delta : event.type))).toEqual([
       "execution_started",

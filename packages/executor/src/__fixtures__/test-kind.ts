@@ -38,7 +38,7 @@ export function createTestKind(seen: { started: string[]; inputs: Record<string,
 
 /** An agent of the test's kind. */
 export function step(name: string, dependsOn: readonly string[] = [], does: Step = {}, fields: Omit<Partial<BaseAgent>, "name"> = {}): Agent {
-  return { name, depends_on: dependsOn, step: does, ...fields } as Agent;
+  return { name, depends_on: dependsOn, step: does, ...fields };
 }
 
 function outcomeOf({ end = "success", response = "ok" }: Step): AgentOutcome {

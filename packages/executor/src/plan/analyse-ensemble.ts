@@ -114,7 +114,7 @@ function checkAgent(agent: Agent, index: number, kind: KindDeclaration): readonl
       }),
     );
   }
-  if (kind.key === undefined) found.push(...checkModelChoice(agent as LlmAgent, at));
+  if (kind.key === undefined) found.push(...checkModelChoice(agent, at));
   return found;
 }
 

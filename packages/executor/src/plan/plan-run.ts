@@ -71,7 +71,7 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
   const diagnostics = [...analysis.diagnostics, ...checkFeatures(ensemble)];
   const agents = ensemble.agents.map((agent, index): PlannedAgent => {
     const kind = analysis.kinds[index] as KindDeclaration;
-    const model = kind.key === undefined ? resolveModel(agent as LlmAgent, facts.profiles) : undefined;
+    const model = kind.key === undefined ? resolveModel(agent, facts.profiles) : undefined;
     const problems = checkRunnable(agent, index, kind, model, facts);
     // Behind a guard an agent may never be reached: then it is no reason to refuse the run.
     diagnostics.push(
@@ -128,7 +128,7 @@ function checkRunnable(
   if (model === undefined) {
     return [problem("ORC3002", `Profile "${profile}" of "${agent.name}" is incomplete: it needs provider and model.`, at(key))];
   }
-  const fact = facts.models?.get(modelReference(agent as LlmAgent));
+  const fact = facts.models?.get(modelReference(agent));
   if (fact === undefined || !("problem" in fact)) return [];
   return [problem("ORC3003", `"${agent.name}" cannot run: ${fact.problem}`, at(key), { hint: fact.hint })];
 }

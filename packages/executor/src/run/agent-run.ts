@@ -286,7 +286,7 @@ export class AgentRun implements AgentContext, LiveText {
       });
       this.#leaveQueue = () => {
         this.#leaveQueue = undefined;
-        if (leave()) reject(this.abortReason as OrcError);
+        if (leave()) reject(this.abortReason);
       };
     });
   }

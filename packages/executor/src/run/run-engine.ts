@@ -29,7 +29,7 @@ import {
 } from "@llm-orc/run-spec";
 import { v7 as uuidv7 } from "uuid";
 import type { Plan } from "../plan/plan-run.ts";
-import { Admission, type Permits } from "./admission.ts";
+import type { Admission, Permits } from "./admission.ts";
 import { type AgentHost, AgentRun, type ModelQuestion, roundMs, skippedResult } from "./agent-run.ts";
 import { askModel, type ModelAccess } from "./ask-model.ts";
 import { applyInputKey, composeInput, renderBlock, toDependencyOutput } from "./compose-input.ts";
@@ -380,7 +380,7 @@ class RunEngine implements AgentHost {
       this.recorder.outputEnds(run);
       this.#startPhase(run.planned.level);
       const partial = result.status === "cancelled" && run.text !== "" ? { partial_text: run.text } : {};
-      this.#emit(() => ({ type: agentEndEventType(result.status), agent: run.agentName, path: [], result, ...partial }) as NewEvent);
+      this.#emit(() => ({ type: agentEndEventType(result.status), agent: run.agentName, path: [], result, ...partial }));
       this.#endPhase(run.planned.level);
     }
     if (this.#stop !== undefined) return;
@@ -416,14 +416,14 @@ class RunEngine implements AgentHost {
     if (!isDone && this.#parked === 0) return;
     if (this.#parked > 0 && this.#stop !== undefined) return;
     this.#isFinished = true;
-    this.#finish().catch((error: unknown) => this.#settle.reject(error as Error));
+    this.#finish().catch((error: unknown) => this.#settle.reject(error));
   }
 
   async #finish(): Promise<void> {
     this.#cancelRunTimeout?.();
     this.#forgetSignal?.();
     let summary = this.#summary();
-    const failure = this.recorder.isActive ? this.recorder.emit({ type: endEventType(summary.status), ...summary } as NewEvent) : undefined;
+    const failure = this.recorder.isActive ? this.recorder.emit({ type: endEventType(summary.status), ...summary }) : undefined;
     this.recorder.endLog();
     const closeFailure = await this.recorder.close();
     if (failure !== undefined || closeFailure !== undefined) {
@@ -464,7 +464,7 @@ class RunEngine implements AgentHost {
     for (const run of this.#runs) run.abort(new OrcError("INTERNAL_ERROR", "The run broke off."));
     this.recorder.endLog();
     void this.recorder.close();
-    this.#settle.reject(error as Error);
+    this.#settle.reject(error);
   }
 
   #timeoutMs(index: number): number {
