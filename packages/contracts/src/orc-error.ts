@@ -51,5 +51,14 @@ export function isOrcError(value: unknown): value is OrcError {
  */
 export function toSerializedError(error: unknown): SerializedError {
   if (isOrcError(error)) return error.toJSON();
-  return { code: "INTERNAL_ERROR", message: error instanceof Error ? error.message : String(error) };
+  return { code: "INTERNAL_ERROR", message: error instanceof Error ? error.message : textOf(error) };
+}
+
+// What has no conversion of its own (`Object.create(null)`) can be thrown as well.
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "something was thrown that is no error and has no text";
+  }
 }

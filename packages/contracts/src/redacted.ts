@@ -21,4 +21,9 @@ export class Redacted {
   toJSON(): string {
     return REDACTED;
   }
+
+  // `console.log` and `util.inspect` of Node ask for this; a registered symbol, so nothing of Node is imported.
+  static {
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), { value: () => REDACTED });
+  }
 }

@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { readlinkSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { OrcError } from "@llm-orc/contracts";
 import { parseName } from "./safe-name.ts";
@@ -10,8 +10,10 @@ import { parseName } from "./safe-name.ts";
 export function containedPath(root: string, name: string): string {
   parseName(name, { allowSlashes: true });
   const path = resolve(root, name);
-  if (!isInside(realpathOfExisting(resolve(root)), realpathOfExisting(path))) {
-    throw new OrcError("PATH_OUTSIDE", `"${name}" leads out of ${root} through a symbolic link.`);
+  if (!isInside(realPath(root, name, resolve(root)), realPath(root, name, path))) {
+    throw new OrcError("PATH_OUTSIDE", `"${name}" leads out of ${root} through a symbolic link.`, {
+      hint: `Replace the link by what it points at, or choose another name. See it with: ls -l "${path}"`,
+    });
   }
   return path;
 }
@@ -22,12 +24,36 @@ export function isInside(root: string, path: string): boolean {
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && resolve(root, way) === path);
 }
 
-// What exists is resolved, the rest is appended: a new file below a linked folder is judged by where the link leads.
+function realPath(root: string, name: string, path: string): string {
+  try {
+    return realpathOfExisting(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ELOOP") throw cause;
+    throw new OrcError("PATH_OUTSIDE", `"${name}" leads nowhere below ${root}: its symbolic links go round in a circle.`, {
+      hint: `Remove the link. See it with: ls -l "${path}"`,
+      cause,
+    });
+  }
+}
+
+// What exists is resolved, the rest is appended: a new file below a linked folder is judged by where the link leads. So is
+// a link to something that does not exist yet: writing through it would create that.
 function realpathOfExisting(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
-    return join(realpathOfExisting(dirname(path)), basename(path));
+    const { code } = error as NodeJS.ErrnoException;
+    if ((code !== "ENOENT" && code !== "ENOTDIR") || dirname(path) === path) throw error;
+  }
+  const parent = realpathOfExisting(dirname(path));
+  const target = linkTarget(path);
+  return target === undefined ? join(parent, basename(path)) : realpathOfExisting(resolve(parent, target));
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }

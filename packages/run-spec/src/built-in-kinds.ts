@@ -28,8 +28,8 @@ export const loopKind: KindDeclaration = {
     required: ["loop"],
   },
   references(agent) {
-    const { loop } = agent as { loop?: { body?: unknown; until?: unknown; carry?: unknown } };
-    return [...(typeof loop?.body === "string" ? [{ type: "ensemble", value: loop.body, path: ["loop", "body"] } as const] : [])];
+    const { loop } = agent as { loop?: { body?: unknown } };
+    return typeof loop?.body === "string" ? [{ type: "ensemble", value: loop.body, path: ["loop", "body"] }] : [];
   },
 };
 

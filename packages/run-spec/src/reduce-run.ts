@@ -24,12 +24,16 @@ export function reduceRun(events: Iterable<RunEvent>): RunResult | InterruptedRu
   const ended = new Map<string, AgentResult>();
   for (const event of events) {
     if (event.type === "execution_started") start = event;
-    else if (event.type === "execution_resumed") summary = undefined;
-    else if (isAgentEnded(event)) {
+    else if (event.type === "execution_resumed") {
+      summary = undefined;
+      // Only what succeeded is taken over; the rest is pending again and may end otherwise, or not at all.
+      for (const [agent, entry] of ended) if (entry.status !== "success" && entry.status !== "partial") ended.delete(agent);
+    } else if (event.type === "agent_started" || isAgentEnded(event)) {
       // Instances and agents of child runs live in their container's entry.
       if (event.path.length > 0 || event.index !== undefined) continue;
+      // A start after an end: the agent's work changed between the two processes, and it is done again.
       ended.delete(event.agent);
-      ended.set(event.agent, event.result);
+      if (isAgentEnded(event)) ended.set(event.agent, event.result);
     } else if (isExecutionEnded(event)) {
       const { type: _type, sequence: _sequence, timestamp: _timestamp, run_id: _runId, ...rest } = event;
       summary = rest;
