@@ -116,6 +116,11 @@ function checkRunnable(
     return inspected.map((found) => ({ ...found, path: `${toJsonPointer(["agents", index])}${found.path}` }));
   }
   const { model_profile: profile } = agent as LlmAgent;
+  const key = profile === undefined ? "model" : "model_profile";
+  const fact = facts.models?.get(modelReference(agent));
+  if (fact !== undefined && "problem" in fact) {
+    return [problem("ORC3003", `"${agent.name}" cannot run: ${fact.problem}`, at(key), { hint: fact.hint })];
+  }
   if (profile !== undefined && ownProfile(facts.profiles, profile) === undefined) {
     const near = didYouMean(profile, Object.keys(facts.profiles));
     return [
@@ -124,13 +129,8 @@ function checkRunnable(
       }),
     ];
   }
-  const key = profile === undefined ? "model" : "model_profile";
-  if (model === undefined) {
-    return [problem("ORC3002", `Profile "${profile}" of "${agent.name}" is incomplete: it needs provider and model.`, at(key))];
-  }
-  const fact = facts.models?.get(modelReference(agent));
-  if (fact === undefined || !("problem" in fact)) return [];
-  return [problem("ORC3003", `"${agent.name}" cannot run: ${fact.problem}`, at(key), { hint: fact.hint })];
+  if (model !== undefined) return [];
+  return [problem("ORC3002", `Profile "${profile}" of "${agent.name}" is incomplete: it needs provider and model.`, at(key))];
 }
 
 /** Keys whose promise this version cannot keep: saying so beats ignoring them. */
