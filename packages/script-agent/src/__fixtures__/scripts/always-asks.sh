@@ -1,0 +1,1 @@
+echo '{"needs_input": {"prompt": "Again?"}}'

@@ -1,0 +1,1 @@
+printf '\xef\xbb\xbf{"a": 1}\n'

@@ -1,0 +1,1 @@
+echo '{"success": false, "error": "no such customer", "agent_requests": [{"target_agent_type": "human"}]}'

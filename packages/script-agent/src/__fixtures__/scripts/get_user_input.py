@@ -1,0 +1,4 @@
+import json
+import sys
+
+print(json.dumps({"success": True, "input": json.load(sys.stdin)["input"]}))

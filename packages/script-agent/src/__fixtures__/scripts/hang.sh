@@ -1,0 +1,2 @@
+: > "$READY_FILE"
+sleep 1000

@@ -1,0 +1,3 @@
+trap '' TERM
+: > "$READY_FILE"
+while :; do sleep 0.1; done

@@ -1,0 +1,3 @@
+echo '{"success": true, "error": "disk is full"}'
+echo "a trace on stderr" >&2
+exit 1

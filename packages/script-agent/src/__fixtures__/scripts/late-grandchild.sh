@@ -1,0 +1,2 @@
+(sleep 0.1; echo late) &
+echo early

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setImmediate, setTimeout } from "node:timers/promises";
+
+/**
+ * The variable by which a script's processes are found again wherever they went: it is inherited through `setsid` and
+ * daemons. A nested llm-orc appends to the value that it got, so that the outer one finds what the inner one started.
+ */
+export const MARKER_VARIABLE = "LLM_ORC_AGENT_PROCESS";
+
+interface Snapshot {
+  /** The marker of each marked process. */
+  readonly markers: ReadonlyMap<number, string>;
+  /** A process was seen in the middle of `exec`, when it has no environment to read. */
+  readonly isUnsure: boolean;
+}
+
+/** True where the environment of other processes can be read. */
+export const canFindMarked: boolean = process.platform === "linux";
+
+/** The live processes that carry `marker`; none where the system does not tell. Callers of one moment share one scan. */
+export async function findMarked(marker: string): Promise<readonly number[]> {
+  if (!canFindMarked) return [];
+  for (let attempt = 0; ; attempt++) {
+    const snapshot = await nextSnapshot();
+    const found = select(snapshot, marker);
+    if (found.length > 0 || !snapshot.isUnsure || attempt === 3) return found;
+    await setTimeout(2);
+  }
+}
+
+/** The same at once, for the moment when llm-orc itself ends. */
+export function findMarkedNow(marker: string): readonly number[] {
+  return canFindMarked ? select(takeSnapshot(), marker) : [];
+}
+
+let pending: Promise<Snapshot> | undefined;
+
+function nextSnapshot(): Promise<Snapshot> {
+  pending ??= setImmediate().then(() => {
+    pending = undefined;
+    return takeSnapshot();
+  });
+  return pending;
+}
+
+function select(snapshot: Snapshot, marker: string): readonly number[] {
+  return [...snapshot.markers].filter(([, value]) => value === marker || value.startsWith(`${marker}.`)).map(([pid]) => pid);
+}
+
+function takeSnapshot(): Snapshot {
+  const markers = new Map<number, string>();
+  let isUnsure = false;
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    const environment = readOrEmpty(`/proc/${name}/environ`);
+    if (environment === undefined) continue;
+    if (environment === "") isUnsure ||= isStarting(name);
+    const marker = markerOf(environment);
+    if (marker !== undefined) markers.set(pid, marker);
+  }
+  return { markers, isUnsure };
+}
+
+function markerOf(environment: string): string | undefined {
+  const start = `\0${environment}`.indexOf(`\0${MARKER_VARIABLE}=`);
+  if (start === -1) return undefined;
+  const value = environment.slice(start + MARKER_VARIABLE.length + 1);
+  const end = value.indexOf("\0");
+  return end === -1 ? value : value.slice(0, end);
+}
+
+// Of the processes without an environment, zombies have ended and kernel threads never had one.
+function isStarting(pid: string): boolean {
+  const stat = readOrEmpty(`/proc/${pid}/stat`) ?? "";
+  const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return state !== undefined && state !== "" && !"ZX".includes(state) && parent !== "2" && pid !== "2";
+}
+
+// Undefined: the process is another user's, or gone.
+function readOrEmpty(path: string): string | undefined {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return undefined;
+  }
+}

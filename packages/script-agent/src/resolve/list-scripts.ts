@@ -1,0 +1,65 @@
+import { type Dirent, readdirSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { didYouMean } from "@llm-orc/contracts";
+import { hasKnownExtension } from "./find-interpreter.ts";
+import { isPathReference } from "./resolve-script.ts";
+import { searchFolders } from "./search-folders.ts";
+import type { ResolveOptions } from "../script-kind-options.ts";
+
+/** A script that a reference can name. */
+export interface ListedScript {
+  /** What to write behind `script:`. */
+  readonly reference: string;
+  readonly path: string;
+}
+
+const MAX_FILES = 5000;
+const MAX_DEPTH = 8;
+
+/** The script files of the project's and the given folders, each reference once, sorted. At most 5000 are looked at. */
+export function listScripts(options: ResolveOptions): readonly ListedScript[] {
+  const found = new Map<string, ListedScript>();
+  for (const folder of searchFolders(options)) {
+    if (!folder.isListed) continue;
+    for (const path of filesBelow(folder.path)) {
+      const reference = relative(folder.path, path);
+      if (isPathReference(reference) && !found.has(reference)) found.set(reference, { reference, path });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1));
+}
+
+/** The reference that was probably meant: near as a whole, or near in the file's name. */
+export function suggestScript(reference: string, options: ResolveOptions): string | undefined {
+  const references = listScripts(options).map((script) => script.reference);
+  const whole = didYouMean(reference, references);
+  if (whole !== undefined) return whole;
+  const names = new Map(references.map((candidate) => [basename(candidate), candidate]));
+  return names.get(didYouMean(basename(reference), names.keys()) ?? "");
+}
+
+function filesBelow(root: string): readonly string[] {
+  const files: string[] = [];
+  let folders = [root];
+  for (let depth = 0; depth < MAX_DEPTH && folders.length > 0 && files.length < MAX_FILES; depth++) {
+    const next: string[] = [];
+    for (const folder of folders) {
+      for (const entry of entriesOf(folder)) {
+        if (entry.name.startsWith(".") || entry.name === "__pycache__" || entry.name === "node_modules") continue;
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) next.push(path);
+        else if (hasKnownExtension(entry.name) && files.length < MAX_FILES) files.push(path);
+      }
+    }
+    folders = next;
+  }
+  return files;
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
