@@ -74,7 +74,7 @@ describe("openJournal", () => {
       expect.objectContaining({
         code: "RUN_JOURNAL_WRITE_FAILED",
         message: expect.stringMatching(/events\.jsonl: only \d+ of \d+ bytes were written$/) as string,
-        hint: expect.stringMatching(/^Free disk space .* llm-orc resume run-1$/) as string,
+        hint: expect.stringMatching(/^Free disk space .* What had ended by then is in the journal\.$/) as string,
       }),
     );
     calls.writeSync = undefined;

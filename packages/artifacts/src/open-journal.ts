@@ -44,7 +44,7 @@ export function openJournal(file: string, options: OpenJournalOptions): RunSinkW
       // The torn line stays; every reader cuts it off.
     }
     failure ??= new OrcError("RUN_JOURNAL_WRITE_FAILED", `The run's journal could not be written: ${file}: ${messageOf(cause)}`, {
-      hint: `${systemErrorHint(cause, file)} Then go on with this run: llm-orc resume ${runId}`,
+      hint: `${systemErrorHint(cause, file)} What had ended by then is in the journal.`,
       cause,
     });
     return failure;

@@ -108,7 +108,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
         const content = repairJournal(join(folder, RUN_FILES.journal));
         if (content.events.length !== history.events.length) {
           throw new OrcError("RUN_IN_USE", `Another process has gone on with this run in the meantime: ${folder}`, {
-            hint: "Look at it with: llm-orc runs show last",
+            hint: "Look at it with: llm-orc artifacts show last",
           });
         }
         rmSync(join(folder, RUN_FILES.result), { force: true });
@@ -126,7 +126,9 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     finish(runId, result, reportOptions = {}) {
       const folder = folders.get(runId) ?? findRun(root, runId)?.folder;
       if (folder === undefined) {
-        throw new OrcError("RUN_NOT_FOUND", `No run ${runId} was opened below ${root}.`, { hint: "List runs with: llm-orc runs list" });
+        throw new OrcError("RUN_NOT_FOUND", `No run ${runId} was opened below ${root}.`, {
+          hint: "List runs with: llm-orc artifacts list",
+        });
       }
       writeDocument(folder, RUN_FILES.result, () => `${JSON.stringify(result, null, 2)}\n`);
       writeDocument(folder, RUN_FILES.report, () => renderReport(result, reportOptions));

@@ -1,1 +1,9 @@
-export {};
+/** HTTP for model providers: one pool, streamed answers with timers and a size cap, SSE and NDJSON, error mapping. */
+export { createHttpPool, type HttpPool, type HttpPoolOptions, sharedHttpPool } from "./http-pool.ts";
+export { createNdjsonParser, type NdjsonParser } from "./ndjson-parser.ts";
+export { parseBaseUrl, type ParseBaseUrlOptions, requireSecureUrl } from "./parse-base-url.ts";
+export { readText } from "./read-text.ts";
+export { DEFAULT_MAX_BYTES, DEFAULT_TIMERS, type HttpRequest, type HttpResponse, requestStream } from "./request-stream.ts";
+export { parseRetryAfter } from "./retry-after.ts";
+export { createSseParser, type SseEvent, type SseParser } from "./sse-parser.ts";
+export { toProviderError, type VendorErrorContext } from "./to-provider-error.ts";

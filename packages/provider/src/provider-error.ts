@@ -35,7 +35,7 @@ export class ProviderError extends OrcError {
   readonly requestId?: string;
 
   constructor(kind: ProviderErrorKind, message: string, options: ProviderErrorOptions) {
-    super(`PROVIDER_${kind.toUpperCase()}`, message, { isRetryable: RETRYABLE.has(kind), ...options });
+    super(`PROVIDER_${kind.toUpperCase()}`, message, { ...options, isRetryable: options.isRetryable ?? RETRYABLE.has(kind) });
     this.kind = kind;
     this.reachedVendor = options.reachedVendor;
     if (options.status !== undefined) this.status = options.status;

@@ -22,7 +22,7 @@ export interface ProviderRegistry {
 }
 
 // The templates of the Python program write the vendor's name where its provider id is meant.
-const ALIASES: Readonly<Record<string, string>> = { google: "google-gemini" };
+const ALIASES: ReadonlyMap<string, string> = new Map([["google", "google-gemini"]]);
 
 /** Knows the given plugins and keeps the providers made from them. Throws `PROVIDER_DUPLICATE` when two have one id. */
 export function createProviderRegistry(plugins: readonly ProviderPlugin[], options: ProviderRegistryOptions): ProviderRegistry {
@@ -73,10 +73,11 @@ export function createProviderRegistry(plugins: readonly ProviderPlugin[], optio
   };
 }
 
-/** `openai-compatible/groq` -> id and scope; aliases are resolved. */
+/** `openai-compatible/groq` -> id and scope; aliases are resolved, an empty scope is none. */
 export function splitProvider(provider: string): { readonly id: string; readonly scope?: string } {
   const slash = provider.indexOf("/");
   const id = slash < 0 ? provider : provider.slice(0, slash);
-  const known = ALIASES[id] ?? id;
-  return slash < 0 ? { id: known } : { id: known, scope: provider.slice(slash + 1) };
+  const known = ALIASES.get(id) ?? id;
+  const scope = slash < 0 ? "" : provider.slice(slash + 1);
+  return scope === "" ? { id: known } : { id: known, scope };
 }

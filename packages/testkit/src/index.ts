@@ -1,1 +1,22 @@
-export {};
+/**
+ * For testing providers and programs without a vendor: a fake model server that speaks real wire formats and fails on
+ * demand, and a scripted provider in memory. The conformance suite is `@llm-orc/testkit/conformance`; it needs vitest.
+ */
+export { openAiDialect } from "./dialects/open-ai-dialect.ts";
+export type { WireDialect, WireEnd, WireError, WireFinishReason, WireToolCall, WireUsage } from "./dialects/wire-dialect.ts";
+export { createFakeClock, type FakeClock } from "./fake-clock.ts";
+export {
+  type FakeAnswer,
+  type FakeCall,
+  fakeProvider,
+  type FakeProvider,
+  type FakeProviderOptions,
+  type FakeReply,
+} from "./fake-provider.ts";
+export type { Fault, Reply } from "./server/reply.ts";
+export {
+  type FakeModelServer,
+  type RecordedRequest,
+  startFakeModelServer,
+  type StartFakeModelServerOptions,
+} from "./server/start-fake-model-server.ts";

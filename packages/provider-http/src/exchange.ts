@@ -1,0 +1,193 @@
+import type { Clock } from "@llm-orc/contracts";
+import { ProviderError } from "@llm-orc/provider";
+import { createStallTimer } from "./stall-timer.ts";
+import { toNetworkError } from "./to-network-error.ts";
+
+/** One request and its answer, whatever carries it: what a transport reports, and what the caller reads. */
+export interface Exchange {
+  /** Settles with the headers. */
+  readonly response: Promise<ExchangeResponse>;
+  /** The request goes onto the wire now. Cancels `connection` at once when the exchange is over already. */
+  onSent(connection: Connection): void;
+  onHeaders(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
+  onChunk(chunk: Uint8Array): void;
+  onEnd(): void;
+  onError(error: unknown): void;
+}
+
+export interface ExchangeResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Uint8Array>;
+  cancel(): void;
+  discard(): void;
+}
+
+/** What an exchange does to its transport. */
+export interface Connection {
+  cancel(reason: Error): void;
+  pause(): void;
+  resume(): void;
+}
+
+export interface ExchangeOptions {
+  readonly provider: string;
+  readonly origin: string;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+  readonly maxBytes: number;
+}
+
+// Bytes that may wait for a slow reader before the socket is paused.
+const HIGH_WATER = 256 * 1024;
+// How long a server may take to end a body whose rest nobody wants.
+const LINGER_MS = 1_000;
+
+/** Owns the timers, the size cap, the queue of unread chunks and the abort listener of one exchange. */
+export function openExchange(options: ExchangeOptions): Exchange {
+  const { provider, origin, signal } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<ExchangeResponse>();
+  const queue: Uint8Array[] = [];
+  let queuedBytes = 0;
+  let receivedBytes = 0;
+  let connection: Connection | undefined;
+  let paused = false;
+  let state: "open" | "ended" | "failed" = "open";
+  let failure: unknown;
+  let reader: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined;
+  let stopLingering: (() => void) | undefined;
+
+  const timer = createStallTimer(options.clock, () => {
+    // A reader that lags is not the server's silence.
+    if (paused || queue.length > 0) return options.idleMs;
+    fail(stallError(options, receivedBytes > 0));
+    return undefined;
+  });
+  const onAbort = (): void => fail(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+
+  function settle(next: "ended" | "failed"): void {
+    state = next;
+    timer.stop();
+    signal.removeEventListener("abort", onAbort);
+  }
+
+  function fail(error: unknown): void {
+    if (state !== "open") return;
+    settle("failed");
+    failure = error;
+    queue.length = 0;
+    connection?.cancel(new Error("The exchange is over."));
+    reject(error);
+    reader?.reject(error);
+    reader = undefined;
+  }
+
+  const iterator: AsyncIterableIterator<Uint8Array, undefined> = {
+    [Symbol.asyncIterator]: () => iterator,
+    next() {
+      const chunk = queue.shift();
+      if (chunk !== undefined) {
+        queuedBytes -= chunk.length;
+        if (paused && queuedBytes < HIGH_WATER) {
+          paused = false;
+          connection?.resume();
+        }
+        return Promise.resolve({ done: false, value: chunk });
+      }
+      if (state === "failed") return Promise.reject(failure);
+      if (state === "ended") return Promise.resolve({ done: true, value: undefined });
+      reader = Promise.withResolvers();
+      return reader.promise;
+    },
+    return() {
+      cancel();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  };
+
+  function cancel(): void {
+    queue.length = 0;
+    // Asked first: making an error costs more than all of the above.
+    if (state === "open") fail(new Error("The body was left unread."));
+  }
+
+  function discard(): void {
+    if (state !== "open") return;
+    settle("ended");
+    queue.length = 0;
+    if (paused) connection?.resume();
+    stopLingering = options.clock.after(LINGER_MS, () => connection?.cancel(new Error("The rest was not wanted.")));
+  }
+
+  // Nobody may be waiting for the headers any more when a failure comes.
+  promise.catch(() => {});
+  return {
+    response: promise,
+    onSent(opened) {
+      connection = opened;
+      if (state === "failed") opened.cancel(new Error("The exchange is over."));
+      else timer.start(options.firstByteMs);
+    },
+    onHeaders(status, headers) {
+      resolve({ status, headers: toSingleValues(headers), body: iterator, cancel, discard });
+    },
+    onChunk(chunk) {
+      if (state !== "open" || chunk.length === 0) return;
+      receivedBytes += chunk.length;
+      if (receivedBytes > options.maxBytes) return fail(tooLongError(options));
+      timer.start(options.idleMs);
+      if (reader !== undefined) {
+        reader.resolve({ done: false, value: chunk });
+        reader = undefined;
+        return;
+      }
+      queue.push(chunk);
+      queuedBytes += chunk.length;
+      if (queuedBytes >= HIGH_WATER && !paused) {
+        paused = true;
+        connection?.pause();
+      }
+    },
+    onEnd() {
+      stopLingering?.();
+      if (state !== "open") return;
+      settle("ended");
+      reader?.resolve({ done: true, value: undefined });
+      reader = undefined;
+    },
+    onError(error) {
+      stopLingering?.();
+      if (state === "open") fail(toNetworkError(error, { provider, origin, wasSent: connection !== undefined }));
+    },
+  };
+}
+
+function stallError(options: ExchangeOptions, hasBegun: boolean): ProviderError {
+  const message = hasBegun
+    ? `${options.provider} sent nothing more for ${options.idleMs} ms (idle timeout).`
+    : `${options.provider} did not answer within ${options.firstByteMs} ms (first byte timeout).`;
+  return new ProviderError("timeout", message, {
+    reachedVendor: true,
+    hint: `Raise ${hasBegun ? "idle_timeout_ms" : "first_byte_timeout_ms"} in the provider's settings if the model is that slow.`,
+  });
+}
+
+function tooLongError(options: ExchangeOptions): ProviderError {
+  return new ProviderError("protocol", `${options.provider} answered with more than ${options.maxBytes} bytes.`, {
+    reachedVendor: true,
+    isRetryable: false,
+    hint: "Lower max_tokens, or raise max_response_bytes in the provider's settings.",
+  });
+}
+
+function toSingleValues(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const single: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) single[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return single;
+}

@@ -1,0 +1,54 @@
+import type { Agent } from "undici";
+
+export interface HttpPoolOptions {
+  /** Sockets per origin. A request that waits for one is not timed. Default: as many as there are requests. */
+  readonly connections?: number;
+  /** For DNS, TCP and TLS together, per socket. Default 10,000. */
+  readonly connectMs?: number;
+  /** How long an idle socket is kept when the server does not say. Default 4,000. */
+  readonly keepAliveMs?: number;
+  /** Take HTTP/2 where a TLS server offers it. Default true. */
+  readonly allowH2?: boolean;
+}
+
+/** The sockets of a process, or of a test. */
+export interface HttpPool {
+  /** Made at the first call: loading the HTTP client takes longer than everything else at start-up. */
+  agent(): Promise<Agent>;
+  /** Cuts what is under way and closes all sockets. */
+  close(): Promise<void>;
+}
+
+/** A pool of its own. Most callers want `sharedHttpPool()`. */
+export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
+  let agent: Promise<Agent> | undefined;
+  return {
+    agent: () => (agent ??= openAgent(options)),
+    async close() {
+      const open = agent;
+      agent = undefined;
+      await (await open)?.destroy();
+    },
+  };
+}
+
+let shared: HttpPool | undefined;
+
+/** The one pool of this process, with default options. Its idle sockets do not keep the process alive. */
+export function sharedHttpPool(): HttpPool {
+  return (shared ??= createHttpPool());
+}
+
+async function openAgent(options: HttpPoolOptions): Promise<Agent> {
+  const undici = await import("undici");
+  return new undici.Agent({
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
+    connect: { timeout: options.connectMs ?? 10_000 },
+    // Many model servers close idle sockets after 5 s without announcing it; a request on a dying socket is lost.
+    keepAliveTimeout: options.keepAliveMs ?? 4_000,
+    allowH2: options.allowH2 ?? true,
+    // Our own timers name what was waited for, and start only when the request is on the wire.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
