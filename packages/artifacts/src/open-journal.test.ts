@@ -112,7 +112,7 @@ describe("openJournal", () => {
     const due: (() => void)[] = [];
     const file = join(temporaryFolder(), "events.jsonl");
     const clock = { ...fixedClock(), after: (_delayMs: number, callback: () => void) => (due.push(callback), () => {}) };
-    const journal = openJournal(file, { runId: "run-1", durability: "async", clock });
+    const journal = openJournal(file, { durability: "async", clock });
     for (const event of events) journal.write(event);
     expect([due.length, calls.fsyncs]).toEqual([1, 0]);
     due[0]?.();
@@ -125,7 +125,7 @@ describe("openJournal", () => {
     const due: (() => void)[] = [];
     const file = join(temporaryFolder(), "events.jsonl");
     const clock = { ...fixedClock(), after: (_delayMs: number, callback: () => void) => (due.push(callback), () => {}) };
-    const journal = openJournal(file, { runId: "run-1", durability: "async", clock });
+    const journal = openJournal(file, { durability: "async", clock });
     journal.write(first);
     calls.fsync = () => Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" });
     due[0]?.();
@@ -157,5 +157,5 @@ function opened(durability: Durability): { readonly file: string; readonly journ
 }
 
 function open(file: string, durability: Durability, appendAt?: number): ReturnType<typeof openJournal> {
-  return openJournal(file, { runId: "run-1", durability, clock: fixedClock(), ...(appendAt === undefined ? {} : { appendAt }) });
+  return openJournal(file, { durability, clock: fixedClock(), ...(appendAt === undefined ? {} : { appendAt }) });
 }

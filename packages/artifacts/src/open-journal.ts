@@ -13,7 +13,6 @@ import { systemErrorHint } from "./system-error.ts";
 export type Durability = "exit" | "async" | "sync";
 
 export interface OpenJournalOptions {
-  readonly runId: string;
   readonly durability: Durability;
   readonly clock: Clock;
   /** Bytes of an existing journal that are good; the next line follows them. Absent: the file must not exist. */
@@ -28,7 +27,7 @@ const fsyncOffThread = promisify(fsync);
  * and that write and all later ones throw `RUN_JOURNAL_WRITE_FAILED`. The system's error is thrown when opening fails.
  */
 export function openJournal(file: string, options: OpenJournalOptions): RunSinkWriter {
-  const { runId, durability, clock, appendAt } = options;
+  const { durability, clock, appendAt } = options;
   const descriptor = openSync(file, appendAt === undefined ? "ax" : "a", 0o644);
   let length = appendAt ?? 0;
   let failure: OrcError | undefined;

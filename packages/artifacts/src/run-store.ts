@@ -73,7 +73,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     const release = acquireJournalLock(join(folder, RUN_FILES.lock));
     try {
       const existing = appendAt === undefined ? {} : { appendAt: appendAt() };
-      const journal = openJournal(join(folder, RUN_FILES.journal), { runId, durability, clock, ...existing });
+      const journal = openJournal(join(folder, RUN_FILES.journal), { durability, clock, ...existing });
       folders.set(runId, folder);
       return {
         write: (event) => journal.write(event),
