@@ -40,7 +40,8 @@ export function sharedHttpPool(): HttpPool {
 }
 
 async function openAgent(options: HttpPoolOptions): Promise<Agent> {
-  const undici = await import("undici");
+  // Not by name: a bundler gives a CommonJS module as `default` alone.
+  const { default: undici } = await import("undici");
   return new undici.Agent({
     ...(options.connections === undefined ? {} : { connections: options.connections }),
     connect: { timeout: options.connectMs ?? 10_000 },

@@ -1,0 +1,38 @@
+import type { JsonObject } from "@llm-orc/contracts";
+
+/** `performance:` of the configuration, with all defaults filled in. A document: snake_case. */
+export interface PerformanceConfig {
+  readonly concurrency: {
+    /** 0 is no limit. */
+    readonly max_concurrent_agents: number;
+    readonly connection_pool: {
+      readonly max_connections: number;
+      readonly max_keepalive: number;
+      /** Seconds. */
+      readonly keepalive_expiry: number;
+    };
+    readonly [key: string]: unknown;
+  };
+  readonly execution: {
+    /** Seconds. Meant for every agent only when somebody wrote it: see `isDefaultTimeoutSet`. */
+    readonly default_timeout: number;
+    readonly max_ensemble_depth: number;
+    readonly monitoring_enabled: boolean;
+    readonly streaming_enabled: boolean;
+    readonly [key: string]: unknown;
+  };
+  readonly memory: JsonObject;
+  readonly script_cache: JsonObject;
+  readonly streaming_enabled?: boolean;
+  readonly [key: string]: unknown;
+}
+
+export const performanceDefaults: PerformanceConfig & JsonObject = {
+  concurrency: {
+    max_concurrent_agents: 0,
+    connection_pool: { max_connections: 100, max_keepalive: 20, keepalive_expiry: 30 },
+  },
+  execution: { default_timeout: 60, max_ensemble_depth: 5, monitoring_enabled: true, streaming_enabled: true },
+  memory: {},
+  script_cache: {},
+};

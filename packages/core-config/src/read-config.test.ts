@@ -1,0 +1,126 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { projectPaths } from "@llm-orc/project-files";
+import { describe, expect, it } from "vitest";
+import { tempFolder } from "./__fixtures__/temp-folder.ts";
+import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
+import { performanceDefaults } from "./performance-config.ts";
+import { readConfig, type ReadConfigResult } from "./read-config.ts";
+
+/** Reads with these files; `global/` is the user's folder, `local/` the project's. */
+async function read(files: Readonly<Record<string, string>>): Promise<ReadConfigResult & { folder: string }> {
+  const placed = Object.entries(files).map(([path, text]) => [
+    path.replace(/^global\//, "xdg/llm-orc/").replace(/^local\//, "p/.llm-orc/"),
+    text,
+  ]);
+  const folder = tempFolder(Object.fromEntries(placed) as Record<string, string>);
+  const result = await readConfig({ project: projectPaths(join(folder, "p")), env: { XDG_CONFIG_HOME: join(folder, "xdg") } });
+  return { ...result, folder };
+}
+
+describe("readConfig", () => {
+  it("has all defaults without any file, and creates none", async () => {
+    const { config, diagnostics, folder } = await read({});
+    expect(config).toEqual({ performance: performanceDefaults, isDefaultTimeoutSet: false });
+    expect(diagnostics).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("merges performance key by key: defaults, user, project, and the local file of each last", async () => {
+    const { config, diagnostics } = await read({
+      "global/config.yaml":
+        "performance: {concurrency: {max_concurrent_agents: 3, connection_pool: {max_keepalive: 1}}, execution: {max_ensemble_depth: 2}}",
+      "global/config.local.yaml": "performance: {concurrency: {max_concurrent_agents: 4}}",
+      "local/config.yaml":
+        'performance: {concurrency: {max_concurrent_agents: "5"}, execution: {default_timeout: 9}, streaming_enabled: no}',
+      "local/config.local.yaml": "performance: {concurrency: {max_concurrent_agents: 6}}",
+    });
+    expect(diagnostics).toEqual([]);
+    expect(config.isDefaultTimeoutSet).toBe(true);
+    expect(config.performance).toEqual({
+      ...performanceDefaults,
+      concurrency: { max_concurrent_agents: 6, connection_pool: { max_connections: 100, max_keepalive: 1, keepalive_expiry: 30 } },
+      execution: { ...performanceDefaults.execution, default_timeout: 9, max_ensemble_depth: 2 },
+      streaming_enabled: false,
+    });
+  });
+
+  it("takes project: from the project only, providers from both, plugins and helper from the user only", async () => {
+    const { config } = await read({
+      "global/config.yaml":
+        "project: {name: g}\nplugins: [a]\nhelper: get-key\nproviders: {ollama: {settings: {base_url: x, b: 1}, helper: h}}",
+      "local/config.yaml":
+        "project: {name: l}\nplugins: [evil]\nhelper: evil\nproviders: {ollama: {settings: {b: 2}}, sim: {limits: {c: 1}}}",
+    });
+    expect(config).toMatchObject({
+      project: { name: "l" },
+      plugins: ["a"],
+      helper: "get-key",
+      providers: { ollama: { settings: { base_url: "x", b: 2 }, helper: "h" }, sim: { limits: { c: 1 } } },
+      untrusted: { plugins: ["evil"], helper: "evil" },
+    });
+  });
+
+  it("lets no project say where keys may go or what is run to get them", async () => {
+    const { config, diagnostics } = await read({
+      "local/config.yaml":
+        "providers:\n  openai-compatible:\n    origins: [https://evil.example]\n    helper: steal\n    allow_insecure: true\n    settings: {allow_insecure: true, a: 1}\n",
+    });
+    expect(config.providers).toEqual({ "openai-compatible": { settings: { a: 1 } } });
+    expect(config.untrusted).toEqual({ providerHelpers: { "openai-compatible": "steal" } });
+    expect(diagnostics.map(({ code, severity, line, column }) => `${code} ${severity} ${line}:${column}`).sort()).toEqual([
+      `${CODES.notFromProject} warning 3:5`,
+      `${CODES.notFromProject} warning 4:5`,
+      `${CODES.notFromProject} warning 5:5`,
+      `${CODES.notFromProject} warning 6:16`,
+    ]);
+  });
+
+  it("reports what is wrong where it is, and goes on with the rest", async () => {
+    const { config, diagnostics, folder } = await read({
+      "global/config.yaml":
+        "performance:\n  concurrency: {max_concurrent_agents: many}\n  execution: {max_ensemble_depth: 3, default_timout: 5}\nplugins: [a, 5]\nperformence: {}\n",
+      "local/config.yaml": "project: [x\n",
+    });
+    expect(config.performance).toMatchObject({ concurrency: { max_concurrent_agents: 0 }, execution: { max_ensemble_depth: 3 } });
+    expect(config.plugins).toBeUndefined();
+    expect(
+      diagnostics.map(({ code, severity, file, line, column, hint }) => [
+        code,
+        severity,
+        file?.slice(folder.length + 1),
+        line,
+        column,
+        hint,
+      ]),
+    ).toEqual([
+      [CODES.wrongType, "error", "xdg/llm-orc/config.yaml", 2, 40, "Write a number, such as 30."],
+      [CODES.wrongType, "error", "xdg/llm-orc/config.yaml", 4, 14, "Put it in quotes."],
+      [CODES.ignoredKey, "warning", "xdg/llm-orc/config.yaml", 5, 1, 'Did you mean "performance"?'],
+      [CODES.ignoredKey, "warning", "xdg/llm-orc/config.yaml", 3, 38, 'Did you mean "default_timeout"?'],
+      [CODES.syntax, "error", "p/.llm-orc/config.yaml", 2, 1, "Close it, or put a value that begins with it in quotes."],
+    ]);
+  });
+
+  it.each([
+    ["an empty file", "", []],
+    ["comments only", "# nothing yet\n", []],
+    ["a list", "- a\n", [CODES.wrongType]],
+    ["a number", "5", [CODES.wrongType]],
+  ])("reads %s as nothing", async (_name, text, codes) => {
+    const { config, diagnostics } = await read({ "local/config.yaml": text });
+    expect(config.performance).toEqual(performanceDefaults);
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it("leaves profiles to their own reader", async () => {
+    expect((await read({ "local/config.yaml": "model_profiles: {a: 5}\nagentic_serving: {}\n" })).diagnostics).toEqual([]);
+  });
+
+  it("does without a project", async () => {
+    const folder = tempFolder();
+    const { config } = await readConfig({ env: { XDG_CONFIG_HOME: folder } });
+    expect(config.performance).toEqual(performanceDefaults);
+    expect(existsSync(join(folder, "llm-orc"))).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { type Diagnostic, isJsonObject, type JsonObject, type JsonValue, toJsonPointer } from "@llm-orc/contracts";
+import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
+
+/** What runs code when it is read, and therefore needs the user's trust when it comes from a project. */
+export interface UntrustedConfig {
+  readonly plugins?: readonly string[];
+  readonly helper?: string;
+  /** Commands that print a provider's key, by provider id. */
+  readonly providerHelpers?: Readonly<Record<string, string>>;
+}
+
+// Where a key may be sent is for the user alone to say, whatever project they stand in.
+const WIDENING_KEYS = ["origins", "allow_insecure"] as const;
+
+/** Takes out of a project's configuration what only the user may decide, each with a warning. */
+export function restrictProjectConfig(value: JsonObject): {
+  readonly value: JsonObject;
+  readonly untrusted?: UntrustedConfig;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const { plugins, helper, providers, ...rest } = value;
+  const helpers: [string, string][] = [];
+
+  function refuse(path: readonly string[], hint: string): void {
+    const message = `${path.join(".")} of a project is not used.`;
+    diagnostics.push({ code: CODES.notFromProject, severity: "warning", message, path: toJsonPointer(path), hint });
+  }
+
+  if (plugins !== undefined) refuse(["plugins"], TRUST_HINT);
+  if (helper !== undefined) refuse(["helper"], TRUST_HINT);
+
+  function restrictProvider(id: string, entry: JsonValue): JsonValue {
+    if (!isJsonObject(entry)) return entry;
+    const { helper: providerHelper, ...settings } = entry;
+    if (typeof providerHelper === "string") {
+      helpers.push([id, providerHelper]);
+      refuse(["providers", id, "helper"], TRUST_HINT);
+    }
+    const open = withoutWidening(settings, ["providers", id], refuse);
+    const inner = open["settings"];
+    return isJsonObject(inner) ? { ...open, settings: withoutWidening(inner, ["providers", id, "settings"], refuse) } : open;
+  }
+
+  const restricted = isJsonObject(providers)
+    ? { providers: Object.fromEntries(Object.entries(providers).map(([id, entry]) => [id, restrictProvider(id, entry)])) }
+    : {};
+  const untrusted: UntrustedConfig = {
+    ...(Array.isArray(plugins) ? { plugins: plugins as readonly string[] } : {}),
+    ...(typeof helper === "string" ? { helper } : {}),
+    ...(helpers.length > 0 ? { providerHelpers: Object.fromEntries(helpers) } : {}),
+  };
+  return { value: { ...rest, ...restricted }, ...(Object.keys(untrusted).length > 0 ? { untrusted } : {}), diagnostics };
+}
+
+const TRUST_HINT = "Move it to the global config.yaml.";
+
+/** The map without the keys that would let a provider's key go further than the user said. */
+export function withoutWidening(
+  value: JsonObject,
+  path: readonly string[],
+  refuse: (path: readonly string[], hint: string) => void,
+): JsonObject {
+  const found = WIDENING_KEYS.filter((key) => value[key] !== undefined);
+  for (const key of found) refuse([...path, key], "Only the global config.yaml can say this. Move it there.");
+  return found.length === 0
+    ? value
+    : Object.fromEntries(Object.entries(value).filter(([key]) => !(found as readonly string[]).includes(key)));
+}
