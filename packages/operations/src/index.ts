@@ -1,1 +1,13 @@
-export {};
+/** The use cases of llm-orc, each written once. The command line, MCP and HTTP mount them. */
+export { listArtifacts, type ListArtifactsInput, type ListArtifactsOutput } from "./artifact/list-artifacts.ts";
+export { showArtifact, type ShowArtifactInput, type ShowArtifactOutput } from "./artifact/show-artifact.ts";
+export { createContext, type CreateContextOptions, type OperationContext, type StartedRun } from "./context.ts";
+export { type CheckedEnsemble, checkEnsembles, type CheckInput, type CheckOutput } from "./ensemble/check-ensembles.ts";
+export { type ListedEnsemble, listEnsembles, type ListEnsemblesInput, type ListEnsemblesOutput } from "./ensemble/list-ensembles.ts";
+export { defineOperation, type Operation, type OperationScope } from "./operation.ts";
+export { ProblemsError } from "./problems-error.ts";
+export { type ListedProfile, listProfiles, type ListProfilesInput, type ListProfilesOutput } from "./profile/list-profiles.ts";
+export { type InitInput, type InitOutput, initProject } from "./project/init-project.ts";
+export { dependenciesOf, invoke, type InvokeInput, type InvokeOutput } from "./run/invoke.ts";
+export type { InputHandler } from "@llm-orc/executor";
+export type { PreparedRun } from "./run/prepare-run.ts";

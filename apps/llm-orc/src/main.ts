@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { runCli } from "@llm-orc/cli";
+import { plugin as openaiCompatible } from "@llm-orc/providers-openai-compatible";
+import { plugin as sim } from "@llm-orc/providers-sim";
+
+/** Wires the command line: which providers there are, where the bundled content stands, what signals do. */
+export async function main(version: string): Promise<void> {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals, exitCode: number) => (): void => {
+    // The first lets what runs end; the second does not wait.
+    if (controller.signal.aborted) process.exit(exitCode);
+    controller.abort(signal);
+  };
+  process.on("SIGINT", stop("SIGINT", 130));
+  process.on("SIGTERM", stop("SIGTERM", 143));
+  process.on("SIGHUP", stop("SIGHUP", 129));
+  // A reader that has read enough closes the pipe: nothing is wrong with that.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  }
+
+  const exitCode = await runCli({
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    version,
+    providers: [openaiCompatible, sim],
+    contentDir: fileURLToPath(new URL("content", import.meta.url)),
+    pythonShimDir: fileURLToPath(new URL("python", import.meta.url)),
+    signal: controller.signal,
+  });
+  process.exitCode = exitCode;
+  // An idle stdin or a kept-alive connection must not hold the process.
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)));
+}

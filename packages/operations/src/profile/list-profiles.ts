@@ -1,0 +1,58 @@
+import { readProfiles } from "@llm-orc/core-config";
+import { defineOperation, type Operation } from "../operation.ts";
+
+export interface ListProfilesInput {
+  /** Only profiles of this provider. */
+  readonly provider?: string;
+}
+
+export interface ListedProfile {
+  readonly name: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly cost_per_token?: number;
+  readonly source: "global" | "local";
+  readonly file: string;
+}
+
+export interface ListProfilesOutput {
+  readonly profiles: readonly ListedProfile[];
+  readonly invalid: readonly { readonly name: string; readonly file: string; readonly problem: string }[];
+}
+
+/** The profiles that agents can name. */
+export const listProfiles: Operation<ListProfilesInput, ListProfilesOutput> = defineOperation({
+  name: "list_profiles",
+  description: "List model profiles of the project and the user.",
+  scope: "read",
+  inputSchema: {
+    type: "object",
+    properties: { provider: { type: "string", description: "Only profiles of this provider." } },
+    additionalProperties: false,
+  },
+  outputSchema: { type: "object", properties: { profiles: { type: "array", items: { type: "object" } } }, required: ["profiles"] },
+  async run(context, { provider }) {
+    const { profiles, sources, invalid } = await readProfiles(context);
+    const listed = Object.entries(profiles).map(([name, profile]): ListedProfile => {
+      const source = sources[name];
+      return {
+        name,
+        provider: profile.provider,
+        model: profile.model,
+        ...(profile.cost_per_token === undefined ? {} : { cost_per_token: profile.cost_per_token }),
+        source: source?.tier ?? "global",
+        file: source?.file ?? "",
+      };
+    });
+    return {
+      profiles: listed
+        .filter((profile) => provider === undefined || profile.provider === provider)
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      invalid: Object.entries(invalid).map(([name, problems]) => ({
+        name,
+        file: sources[name]?.file ?? "",
+        problem: problems.find(({ severity }) => severity === "error")?.message ?? "It is not usable.",
+      })),
+    };
+  },
+});

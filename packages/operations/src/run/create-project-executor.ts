@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { createRunStore, type RunStore } from "@llm-orc/artifacts";
+import { type Config, readConfig, readProfiles } from "@llm-orc/core-config";
+import { type Diagnostic, Redacted } from "@llm-orc/contracts";
+import { createExecutor, type Executor } from "@llm-orc/executor";
+import { stateArtifacts } from "@llm-orc/project-files";
+import { createProviderRegistry, environmentCredential, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
+import type { AgentKind, Profiles } from "@llm-orc/run-spec";
+import { createScriptKind } from "@llm-orc/script-agent";
+import type { OperationContext } from "../context.ts";
+import { withBuiltInProfile } from "./built-in-profile.ts";
+
+/** An executor with everything of the project around it. */
+export interface ProjectExecutor {
+  readonly executor: Executor;
+  readonly registry: ProviderRegistry;
+  readonly kinds: readonly AgentKind[];
+  readonly profiles: Profiles;
+  readonly invalidProfiles: Readonly<Record<string, readonly Diagnostic[]>>;
+  readonly config: Config;
+  readonly store: RunStore;
+  /** Problems of configuration and profile files. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What a person should know before trusting the answers: that they are simulated, for one. */
+  readonly notices: readonly string[];
+}
+
+export interface CreateProjectExecutorOptions {
+  /** Only these profiles are asked for; others need not be usable. */
+  readonly neededProfiles: ReadonlySet<string>;
+  /** Answer every model agent with the simulated provider. */
+  readonly simulate?: boolean;
+}
+
+/** Reads configuration and profiles, and wires providers, scripts and the journal for one call. */
+export async function createProjectExecutor(context: OperationContext, options: CreateProjectExecutorOptions): Promise<ProjectExecutor> {
+  const [{ config, diagnostics: configProblems }, read] = await Promise.all([readConfig(context), readProfiles(context)]);
+  const registry = createRegistry(context, config);
+  const { profiles, notices } = await withBuiltInProfile(read.profiles, { ...options, context, registry });
+  const kinds = [
+    createScriptKind({ ...context, ...(context.contentDir === undefined ? {} : { scriptDirs: [join(context.contentDir, "scripts")] }) }),
+  ];
+  const store = createRunStore({ root: artifactsRoot(context), clock: context.clock });
+  const { concurrency, execution } = config.performance;
+  const executor = createExecutor({
+    providers: registry,
+    profiles,
+    agentKinds: kinds,
+    secrets: () => environmentSecrets(context),
+    sinks: [store.sink()],
+    limits: {
+      maxConcurrentAgents: concurrency.max_concurrent_agents,
+      ...(config.isDefaultTimeoutSet ? { defaultTimeoutSeconds: execution.default_timeout } : {}),
+      providers: providerCaps(config),
+    },
+    clock: context.clock,
+    logger: context.logger,
+  });
+  return {
+    executor,
+    registry,
+    kinds,
+    profiles,
+    invalidProfiles: read.invalid,
+    config,
+    store,
+    diagnostics: dropRepeated([...configProblems, ...read.diagnostics]),
+    notices,
+  };
+}
+
+/** Where the runs of this context are kept. */
+export function artifactsRoot({ project, env }: OperationContext): string {
+  return project?.artifacts ?? stateArtifacts(env);
+}
+
+function createRegistry({ providers, env, clock, logger }: OperationContext, config: Config): ProviderRegistry {
+  return createProviderRegistry(providers, {
+    settings: Object.fromEntries(
+      Object.entries(config.providers ?? {}).map(([id, entry]) => [id, { ...(entry["settings"] as object | undefined) }]),
+    ),
+    context: (providerId, scope) => ({
+      clock,
+      logger,
+      credential: environmentCredential(providers.find(({ id }) => id === providerId) as ProviderPlugin, scope, env),
+    }),
+  });
+}
+
+function providerCaps(config: Config): Record<string, { maxConcurrent: number }> {
+  return Object.fromEntries(
+    Object.entries(config.providers ?? {}).flatMap(([id, entry]) => {
+      const limits = entry["limits"] as { max_concurrent?: unknown } | undefined;
+      return typeof limits?.max_concurrent === "number" ? [[id, { maxConcurrent: limits.max_concurrent }]] : [];
+    }),
+  );
+}
+
+const SECRET_VARIABLE = /(_API_KEY|_ACCESS_KEY|_SECRET|_TOKEN|_PASSWORD)$/;
+const SHORTEST_SECRET = 8;
+
+// Keys of providers, and whatever else is called a secret there: scripts see the environment and may print it.
+function environmentSecrets({ env }: OperationContext): readonly Redacted[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    SECRET_VARIABLE.test(name) && value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [],
+  );
+}
+
+// config.yaml is read for the configuration and again for its profiles.
+function dropRepeated(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}

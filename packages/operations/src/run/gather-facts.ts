@@ -1,0 +1,108 @@
+import { type Diagnostic, didYouMean, isOrcError, toSerializedError } from "@llm-orc/contracts";
+import { type Facts, type ModelFact, modelReference, type ResolvedModel, resolveModel } from "@llm-orc/executor";
+import type { Environment } from "@llm-orc/project-files";
+import type { Provider, ProviderRegistry } from "@llm-orc/provider";
+import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type LlmAgent, type Profiles } from "@llm-orc/run-spec";
+import { checkKey } from "./check-key.ts";
+
+export interface GatherFactsOptions {
+  readonly profiles: Profiles;
+  /** Profiles that are there and wrong, with what is wrong. */
+  readonly invalidProfiles: Readonly<Record<string, readonly Diagnostic[]>>;
+  readonly kinds: readonly AgentKind[];
+  readonly registry: ProviderRegistry;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+}
+
+// A local server answers at once or is not there.
+const LOCAL_PROBE_MS = 2000;
+
+/**
+ * What a plan of this ensemble rests on: which models can be asked and which scripts are there. Nothing is executed; local
+ * model servers are asked for their list, remote ones only for a key.
+ */
+export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOptions): Promise<Facts> {
+  const { profiles, kinds, signal } = options;
+  const models = new Map<string, Promise<ModelFact>>();
+  const inspections = ensemble.agents.map(
+    async (agent): Promise<[string, Awaited<ReturnType<NonNullable<AgentKind["inspect"]>>>] | undefined> => {
+      const declaration = kindOf(agent, builtInKinds);
+      if (declaration.key === undefined) {
+        noteModel(agent, models, options);
+        return undefined;
+      }
+      const kind = kinds.find((candidate) => candidate.declaration.name === declaration.name);
+      const inspected = await kind?.inspect?.(agent, signal);
+      return inspected === undefined ? undefined : [agent.name, inspected];
+    },
+  );
+  const inspected = (await Promise.all(inspections)).filter((entry) => entry !== undefined);
+  const facts = await Promise.all([...models].map(async ([reference, fact]) => [reference, await fact] as const));
+  return {
+    declarations: builtInKinds,
+    runnableKinds: new Set(["llm", ...kinds.map(({ declaration }) => declaration.name)]),
+    profiles,
+    models: new Map(facts),
+    kinds: new Map(inspected),
+  };
+}
+
+function noteModel(agent: Agent, models: Map<string, Promise<ModelFact>>, options: GatherFactsOptions): void {
+  const reference = modelReference(agent as LlmAgent);
+  if (models.has(reference)) return;
+  const invalid = Object.hasOwn(options.invalidProfiles, reference) ? options.invalidProfiles[reference] : undefined;
+  if (invalid !== undefined) {
+    const [first] = invalid;
+    const place = first?.file === undefined ? "" : ` (${first.file}:${first.line ?? 1})`;
+    models.set(
+      reference,
+      Promise.resolve({
+        problem: `profile "${reference}" is not usable: ${first?.message ?? "it has problems."}${place}`,
+        ...(first?.hint === undefined ? {} : { hint: first.hint }),
+      }),
+    );
+    return;
+  }
+  const model = resolveModel(agent as LlmAgent, options.profiles);
+  if (model !== undefined) models.set(reference, modelFact(model, options));
+}
+
+async function modelFact(model: ResolvedModel, { registry, signal, env }: GatherFactsOptions): Promise<ModelFact> {
+  let provider: Provider;
+  try {
+    provider = registry.provider(model.provider, model.base_url === undefined ? {} : { base_url: model.base_url });
+  } catch (error) {
+    return toProblem(error);
+  }
+  const info = provider.describeModel(model.model);
+  if (info?.isLocal === true) return localModelFact(model, provider, signal);
+  return (await checkKey(model.provider, model.base_url, registry, env)) ?? (info === undefined ? {} : { info });
+}
+
+async function localModelFact(model: ResolvedModel, provider: Provider, signal: AbortSignal): Promise<ModelFact> {
+  const info = provider.describeModel(model.model);
+  const found = info === undefined ? {} : { info };
+  if (provider.listModels === undefined) return found;
+  try {
+    const models = await provider.listModels({ signal: AbortSignal.any([signal, AbortSignal.timeout(LOCAL_PROBE_MS)]) });
+    const names = models.map(({ id }) => id);
+    // Ollama's `llama3` means `llama3:latest`.
+    if (names.length === 0 || names.some((name) => name === model.model || name === `${model.model}:latest`)) return found;
+    const near = didYouMean(model.model, names);
+    return {
+      problem: `${model.provider} has no model "${model.model}".`,
+      hint: near === undefined ? `It has ${names.slice(0, 8).join(", ")}.` : `Did you mean "${near}"?`,
+    };
+  } catch (error) {
+    // A server without a model list may answer all the same.
+    if (isOrcError(error) && (error.code === "PROVIDER_INVALID_REQUEST" || error.code === "PROVIDER_PROTOCOL")) return found;
+    return toProblem(error);
+  }
+}
+
+function toProblem(error: unknown): ModelFact {
+  if (!isOrcError(error)) throw error;
+  const { message, hint } = toSerializedError(error);
+  return { problem: message, ...(hint === undefined ? {} : { hint }) };
+}

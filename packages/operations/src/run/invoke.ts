@@ -1,0 +1,89 @@
+import type { OrcError } from "@llm-orc/contracts";
+import type { RunResult } from "@llm-orc/run-spec";
+import type { OperationContext } from "../context.ts";
+import { defineOperation, type Operation } from "../operation.ts";
+import { ProblemsError } from "../problems-error.ts";
+import { type PreparedRun, prepareRun } from "./prepare-run.ts";
+
+export interface InvokeInput {
+  readonly ensemble: string;
+  /** Default: the ensemble's `default_task`, else `task`. */
+  readonly input?: string;
+  readonly config_dir?: string;
+  readonly max_concurrent?: number;
+  /** Warnings refuse the run too. */
+  readonly strict?: boolean;
+  /** Run what can run; agents that cannot fail. */
+  readonly keep_going?: boolean;
+  /** Answer every model agent with the simulated provider. */
+  readonly simulate?: boolean;
+}
+
+export interface InvokeOutput {
+  readonly result: RunResult;
+  readonly artifact?: { readonly folder: string; readonly problem?: ReturnType<OrcError["toJSON"]> };
+  readonly notices: readonly string[];
+}
+
+/** Runs an ensemble and keeps its artifacts. Throws `ENSEMBLE_NOT_FOUND`, `ProblemsError`, `RUN_NO_INPUT`, `ARTIFACT_WRITE_FAILED`. */
+export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
+  name: "invoke",
+  description: "Run an ensemble on an input and keep its result.",
+  scope: "run",
+  inputSchema: {
+    type: "object",
+    properties: {
+      ensemble: { type: "string", description: "Name, folder/name, or a file." },
+      input: { type: "string", description: "What the ensemble works on." },
+      config_dir: { type: "string", description: "Look for the ensemble in this folder only." },
+      max_concurrent: { type: "integer", minimum: 0, description: "Agents at work at once; 0 is no limit." },
+      strict: { type: "boolean", description: "Refuse to run with warnings too." },
+      keep_going: { type: "boolean", description: "Run what can run; agents that cannot fail." },
+      simulate: { type: "boolean", description: "Answer every model agent with the simulated provider." },
+    },
+    required: ["ensemble"],
+    additionalProperties: false,
+  },
+  outputSchema: {
+    type: "object",
+    properties: { result: { type: "object" }, artifact: { type: "object" }, notices: { type: "array" } },
+    required: ["result"],
+  },
+  async run(context, input) {
+    const prepared = await prepareRun(context, input.ensemble, { configDir: input.config_dir, simulate: input.simulate });
+    return execute(context, prepared, input);
+  },
+});
+
+async function execute(context: OperationContext, prepared: PreparedRun, input: InvokeInput): Promise<InvokeOutput> {
+  const { plan, around, diagnostics } = prepared;
+  const isRefused = diagnostics.some(
+    ({ severity, code }) =>
+      (severity === "error" && !(input.keep_going === true && code.startsWith("ORC3"))) ||
+      (severity === "warning" && input.strict === true),
+  );
+  if (plan === undefined || isRefused) throw new ProblemsError(prepared.name, diagnostics);
+  const run = around.executor.start(plan, {
+    ...(input.input === undefined ? {} : { input: input.input }),
+    ...(input.max_concurrent === undefined ? {} : { concurrency: input.max_concurrent }),
+    ...(context.onInputRequired === undefined ? {} : { onInputRequired: context.onInputRequired }),
+    signal: context.signal,
+  });
+  const folder = around.store.folderOf(run.id);
+  context.onRunStarted?.({ run, prepared, folder });
+  const result = await run.result;
+  const finished = around.store.finish(run.id, result, { dependencies: dependenciesOf(prepared) });
+  return {
+    result,
+    artifact: { folder: finished.folder, ...(finished.latestProblem === undefined ? {} : { problem: finished.latestProblem.toJSON() }) },
+    notices: around.notices,
+  };
+}
+
+/** Who depends on whom, by name: for reports and views. */
+export function dependenciesOf({ plan }: Pick<PreparedRun, "plan">): Readonly<Record<string, readonly string[]>> {
+  const names = plan?.graph.names ?? [];
+  return Object.fromEntries(
+    (plan?.agents ?? []).map(({ agent, dependencies }) => [agent.name, dependencies.map(({ index }) => names[index] as string)]),
+  );
+}
