@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runCli } from "@llm-orc/cli";
 import { plugin as openaiCompatible } from "@llm-orc/providers-openai-compatible";
@@ -30,6 +31,7 @@ export async function main(version: string): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     version,
+    programName: programName(),
     providers: [openaiCompatible, sim],
     contentDir: fileURLToPath(new URL("content", import.meta.url)),
     pythonShimDir: fileURLToPath(new URL("python", import.meta.url)),
@@ -38,4 +40,10 @@ export async function main(version: string): Promise<void> {
   process.exitCode = exitCode;
   // An idle stdin or a kept-alive connection must not hold the process.
   process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)));
+}
+
+// Run by a package script, the program is not on the person's own PATH.
+function programName(): string {
+  const local = "node_modules/.bin/llm-orc";
+  return process.env["npm_lifecycle_event"] !== undefined && existsSync(local) ? local : "llm-orc";
 }

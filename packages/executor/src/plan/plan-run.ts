@@ -1,7 +1,7 @@
 import { type Diagnostic, didYouMean, type JsonValue, type SerializedError, toJsonPointer } from "@llm-orc/contracts";
 import { type DependencyGraph, longestRemaining, phasesOf } from "@llm-orc/dependency-graph";
 import type { Predicate, Template } from "@llm-orc/expressions";
-import type { Agent, Ensemble, KindDeclaration, LlmAgent, Profiles } from "@llm-orc/run-spec";
+import { type Agent, dependencyNames, type Ensemble, type KindDeclaration, type LlmAgent, type Profiles } from "@llm-orc/run-spec";
 import type { ModelInfo } from "@llm-orc/provider";
 import { analyseEnsemble, problem, warning } from "./analyse-ensemble.ts";
 import { modelFingerprint, modelReference, ownProfile, type ResolvedModel, resolveModel } from "./resolve-model.ts";
@@ -160,17 +160,14 @@ function checkFeatures(ensemble: Ensemble): readonly Diagnostic[] {
   return found;
 }
 
-/** 1 for each agent that has a guard, or depends on one that has. */
+/** 1 for each agent that may not be reached: it has a guard, or every agent that it depends on may not be reached. */
 function behindGuard(ensemble: Ensemble, graph: DependencyGraph, phases: Plan["phases"]): Uint8Array {
   const guarded = new Uint8Array(graph.size);
-  const { starts, edges } = graph.dependencies;
-  for (const phase of phases) {
-    for (const index of phase) {
-      if (typeof ensemble.agents[index]?.when === "string") guarded[index] = 1;
-      for (let edge = starts[index] as number; edge < (starts[index + 1] as number); edge++) {
-        if (guarded[edges[edge] as number] === 1) guarded[index] = 1;
-      }
-    }
+  for (const index of phases.flat()) {
+    const agent = ensemble.agents[index] as Agent;
+    const dependencies = dependencyNames(agent);
+    const isCutOff = dependencies.length > 0 && dependencies.every((name) => guarded[graph.indexOf.get(name) as number] === 1);
+    if (typeof agent.when === "string" || isCutOff) guarded[index] = 1;
   }
   return guarded;
 }

@@ -44,14 +44,14 @@ export const checkEnsembles: Operation<CheckInput, CheckOutput> = defineOperatio
     const queries = ensembles.length > 0 ? ensembles : listEnsembles(own).map(({ file }) => file);
     const checked: CheckedEnsemble[] = [];
     for (const query of queries) {
-      const { name, file, plan, diagnostics } = await prepareRun(context, query, { configDir });
+      const { name, file, agentCount, diagnostics } = await prepareRun(context, query, { configDir });
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       checked.push({
         ensemble: name === "" ? basename(file) : name,
         file,
         valid: !errors.some(({ code }) => !code.startsWith("ORC3")),
         runnable: errors.length === 0,
-        agents: plan?.agents.length ?? 0,
+        agents: agentCount,
         diagnostics,
       });
     }

@@ -19,13 +19,13 @@ import { gatherFacts } from "./gather-facts.ts";
 export interface PreparedRun {
   readonly name: string;
   readonly file: string;
+  /** How many agents it has, as far as that can be told. */
+  readonly agentCount: number;
   /** Absent when the ensemble has no meaning; then `diagnostics` say why. */
   readonly plan?: Plan;
   readonly around: ProjectExecutor;
   /** Of the ensemble and of the configuration around it, located and in order. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The text of the ensemble's file, for printing places in it. */
-  readonly text: string;
 }
 
 export interface PrepareRunOptions {
@@ -44,7 +44,7 @@ export async function prepareRun(context: OperationContext, query: string, optio
     neededProfiles: profilesOf(ensemble),
     ...(options.simulate === undefined ? {} : { simulate: options.simulate }),
   });
-  const base = { name: ensemble?.name ?? file.name, file: file.file, around, text: loaded.text };
+  const base = { name: ensemble?.name ?? file.name, file: file.file, agentCount: ensemble?.agents.length ?? 0, around };
   if (loaded.ensemble === undefined) {
     const meaning = loaded.draft === undefined ? [] : checkEnsemble(loaded.draft, builtInKinds);
     return { ...base, diagnostics: inOrder(loaded, meaning, around) };
