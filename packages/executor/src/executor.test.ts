@@ -242,6 +242,27 @@ Give your own analysis: build on these results, do not only repeat them.`,
     expect(answered.events.map(({ type }) => type)).toContain("user_input_received");
   });
 
+  it("ends a question at once when the run is cancelled, parked or not", async () => {
+    const asks = {
+      declaration: { name: "asks", key: "asks", schema: {}, references: () => [] },
+      run: async (context: Parameters<ReturnType<typeof createTestKind>["run"]>[0]) => ({
+        status: "success" as const,
+        response: (await context.ask({ prompt: "Name?", kind: "text" })).value,
+      }),
+    };
+    for (const onInputRequired of [undefined, () => new Promise<never>(() => {})]) {
+      const clock = createVirtualClock();
+      const run = executor({ clock, agentKinds: [createTestKind(), asks] }).start(
+        ensemble([{ name: "q", asks: {} }, step("slow", [], { ms: 100 })]),
+        { input: "x", ...(onInputRequired === undefined ? {} : { onInputRequired }) },
+      );
+      clock.after(10, () => run.cancel());
+      const result = await clock.runUntil(run.result);
+      expect(statuses(result)).toEqual({ q: "cancelled", slow: "cancelled" });
+      expect(result.metadata.duration_ms).toBe(10);
+    }
+  });
+
   it("chooses the deliverable", async () => {
     const last = await finished([step("a"), step("z", ["a"], { response: "end" }), step("y", ["a"], { response: "" })]);
     expect(last.result).toMatchObject({ deliverable: "end", deliverable_agent: "z" });

@@ -208,7 +208,7 @@ export class AgentRun implements AgentContext, LiveText {
     this.#host.started(this);
   }
 
-  /** The timestamp of `agent_started`, when there is such an event. */
+  /** The timestamp of the start. */
   set startedAt(timestamp: string) {
     this.#startedAt = timestamp;
   }

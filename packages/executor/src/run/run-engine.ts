@@ -11,6 +11,7 @@ import {
 import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
 import { evaluatePredicate, resolvePath } from "@llm-orc/expressions";
 import {
+  type AgentContext,
   agentEndEventType,
   type AgentKind,
   type AgentOutcome,
@@ -56,7 +57,7 @@ export type InputHandler = (
 ) => Promise<InputAnswer | "park">;
 
 /** Wraps an agent's run: may change what goes in or comes out, or throw to veto. */
-export type AgentInterceptor = (context: AgentRun, next: () => Promise<AgentOutcome>) => Promise<AgentOutcome>;
+export type AgentInterceptor = (context: AgentContext, next: () => Promise<AgentOutcome>) => Promise<AgentOutcome>;
 
 export interface EngineOptions {
   readonly plan: Plan;
@@ -215,10 +216,10 @@ class RunEngine implements AgentHost {
   }
 
   started(run: AgentRun): void {
+    run.startedAt = this.recorder.timestamp();
     if (!this.recorder.isActive) return;
     this.#startPhase(run.planned.level);
     const { config, fingerprint, model } = run.planned;
-    run.startedAt = this.recorder.timestamp();
     this.#emit(() => {
       const inputPrint = inputFingerprint(inputOrNothing(run));
       return {
@@ -245,12 +246,13 @@ class RunEngine implements AgentHost {
     run.markStarted();
     const place = { agent: run.agentName, path: [], request_id: uuidv7() };
     this.#emit(() => ({ type: "user_input_required", ...place, request }));
-    const answer = (await onInputRequired?.(request, { agent: run.agentName, signal: run.signal })) ?? "park";
+    const asked = onInputRequired?.(request, { agent: run.agentName, signal: run.signal }) ?? Promise.resolve("park" as const);
+    const answer = await Promise.race([asked, aborted(run.signal)]);
     if (answer === "park") {
       this.#parked++;
       run.state = "parked";
       this.#finishIfDone();
-      return new Promise(() => {});
+      return aborted(run.signal);
     }
     const value = this.redactor.text(answer.value);
     this.#emit(() => ({ type: "user_input_received", ...place, ...(request.secret === true ? {} : { value }) }));
@@ -475,6 +477,14 @@ class RunEngine implements AgentHost {
     const seconds = planned?.timeoutSeconds ?? (own === null ? null : (this.#options.defaultTimeoutSeconds ?? own));
     return seconds === null ? Infinity : seconds * 1000;
   }
+}
+
+/** Rejects with the reason when the signal aborts; until then it is pending. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 // What an input_key could not be applied to has no input, and fails for that.
