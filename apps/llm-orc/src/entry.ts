@@ -13,7 +13,7 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   process.exitCode = 2;
 } else if (rest.length === 0 && (first === "--version" || first === "-V")) {
   process.stdout.write(`${LLM_ORC_VERSION}\n`);
-} else if (rest.length === 0 && (first === "--help" || first === "-h") && process.stdout.isTTY !== true) {
+} else if (rest.length === 0 && (first === "--help" || first === "-h") && !process.stdout.isTTY) {
   process.stdout.write(readFileSync(new URL("help.txt", import.meta.url)));
 } else {
   module.enableCompileCache();

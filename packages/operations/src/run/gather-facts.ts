@@ -2,7 +2,7 @@ import { type Diagnostic, didYouMean, isOrcError, toSerializedError } from "@llm
 import { type Facts, type ModelFact, modelReference, type ResolvedModel, resolveModel } from "@llm-orc/executor";
 import type { Environment } from "@llm-orc/project-files";
 import type { Provider, ProviderRegistry } from "@llm-orc/provider";
-import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type LlmAgent, type Profiles } from "@llm-orc/run-spec";
+import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type Profiles } from "@llm-orc/run-spec";
 import { checkKey } from "./check-key.ts";
 
 export interface GatherFactsOptions {
@@ -49,7 +49,7 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
 }
 
 function noteModel(agent: Agent, models: Map<string, Promise<ModelFact>>, options: GatherFactsOptions): void {
-  const reference = modelReference(agent as LlmAgent);
+  const reference = modelReference(agent);
   if (models.has(reference)) return;
   const invalid = Object.hasOwn(options.invalidProfiles, reference) ? options.invalidProfiles[reference] : undefined;
   if (invalid !== undefined) {
@@ -64,7 +64,7 @@ function noteModel(agent: Agent, models: Map<string, Promise<ModelFact>>, option
     );
     return;
   }
-  const model = resolveModel(agent as LlmAgent, options.profiles);
+  const model = resolveModel(agent, options.profiles);
   if (model !== undefined) models.set(reference, modelFact(model, options));
 }
 

@@ -1,0 +1,70 @@
+import { OrcError } from "@llm-orc/contracts";
+import { listArtifacts, listEnsembles } from "@llm-orc/operations";
+import type { CliContext } from "../cli-context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { toOperationContext } from "../operation-context.ts";
+import type { CommandHandler } from "../parse-arguments.ts";
+
+const COMMANDS = ["run", "invoke", "check", "list-ensembles", "list-profiles", "init", "demo", "artifacts", "completion"];
+const TAKES_ENSEMBLE = new Set(["run", "invoke", "i", "check"]);
+
+// Each shell calls the program with the words typed so far and offers the lines that it prints.
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: `# llm-orc completion for bash: eval "$(llm-orc completion --shell bash)"
+_llm_orc() {
+  local IFS=$'\\n'
+  COMPREPLY=($(llm-orc completion --candidates "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+}
+complete -o default -F _llm_orc llm-orc
+`,
+  zsh: `# llm-orc completion for zsh: eval "$(llm-orc completion --shell zsh)"
+_llm_orc() {
+  local -a found
+  found=("\${(@f)$(llm-orc completion --candidates "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  compadd -a found
+}
+compdef _llm_orc llm-orc
+`,
+  fish: `# llm-orc completion for fish: llm-orc completion --shell fish | source
+complete -c llm-orc -f -a '(set -l words (commandline -opc) (commandline -ct); llm-orc completion --candidates $words[2..-1] 2>/dev/null)'
+`,
+};
+
+export function completionCommand(context: CliContext): CommandHandler {
+  return async (args) => {
+    const words = args["candidates"] as string[] | undefined;
+    if (words !== undefined) {
+      for (const candidate of await candidates(context, words)) context.stdout.write(`${candidate}\n`);
+      return EXIT.ok;
+    }
+    const shell = (args["shell"] as string | undefined) ?? context.env["SHELL"]?.split("/").at(-1) ?? "bash";
+    const script = SCRIPTS[shell];
+    if (script === undefined) {
+      throw new OrcError("USAGE_INVALID", `There is no completion for the shell "${shell}".`, {
+        hint: "Say which: --shell bash, zsh or fish.",
+      });
+    }
+    context.stdout.write(script);
+    return EXIT.ok;
+  };
+}
+
+/** What the last of these words may become. Reads lists only, runs nothing. */
+async function candidates(context: CliContext, words: readonly string[]): Promise<readonly string[]> {
+  const typed = words.at(-1) ?? "";
+  const before = words.slice(0, -1);
+  const begins = (names: readonly string[]): readonly string[] => names.filter((name) => name.startsWith(typed));
+  const [command] = before;
+  if (command === undefined) return begins(COMMANDS);
+  if (TAKES_ENSEMBLE.has(command) && before.length === 1) {
+    return begins((await listEnsembles.run(toOperationContext(context), {})).ensembles.map(({ name }) => name));
+  }
+  if (command === "artifacts" || command === "ar") {
+    if (before.length === 1) return begins(["list", "show"]);
+    return begins([
+      "last",
+      ...(await listArtifacts.run(toOperationContext(context), { limit: 20 })).runs.map(({ ensemble, id }) => `${ensemble}/${id}`),
+    ]);
+  }
+  return [];
+}

@@ -1,0 +1,31 @@
+import { OrcError } from "@llm-orc/contracts";
+import type { CliContext } from "../cli-context.ts";
+import { readInput } from "../input/read-input.ts";
+import type { CommandHandler } from "../parse-arguments.ts";
+import { runAndShow, toOutputFormat } from "./run-and-show.ts";
+
+export function invokeCommand(context: CliContext): CommandHandler {
+  return async (args) => {
+    const { text, input: option } = args as { readonly text?: string; readonly input?: string | readonly string[] };
+    if (Array.isArray(option) || (text !== undefined && option !== undefined)) {
+      throw new OrcError("USAGE_INVALID", "The input was given twice.", { hint: "Give it as an argument or with --input, once." });
+    }
+    const input = await readInput(
+      { text: text ?? (option as string | undefined), file: args["input-file"] as string | undefined },
+      context,
+    );
+    return runAndShow(
+      context,
+      {
+        ensemble: String(args["ensemble"]),
+        ...(input === undefined ? {} : { input }),
+        ...(args["config-dir"] === undefined ? {} : { config_dir: args["config-dir"] as string }),
+        ...(args["max-concurrent"] === undefined ? {} : { max_concurrent: Number(args["max-concurrent"]) }),
+        ...(args["strict"] === true ? { strict: true } : {}),
+        ...(args["keep-going"] === true ? { keep_going: true } : {}),
+        ...(args["simulate"] === true ? { simulate: true } : {}),
+      },
+      { format: toOutputFormat(args), streaming: args["streaming"] !== false, detailed: args["detailed"] !== false },
+    );
+  };
+}

@@ -1,0 +1,109 @@
+import { relative } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { dependenciesOf, type InputHandler, invoke, type InvokeInput, type InvokeOutput, type StartedRun } from "@llm-orc/operations";
+import type { CliContext } from "../cli-context.ts";
+import { EXIT, exitCodeOfRun } from "../exit-codes.ts";
+import { toOperationContext, writeJson } from "../operation-context.ts";
+import { renderProblems } from "../render/error.ts";
+import { printableLine } from "../render/printable.ts";
+import { renderSummary } from "../render/summary.ts";
+import { renderTextResult } from "../render/text-result.ts";
+import { styleOf } from "../terminal-style.ts";
+import { createRunDisplay, type RunDisplay } from "./run-display.ts";
+
+export type OutputFormat = "rich" | "text" | "json" | "jsonl";
+
+export interface ShowOptions {
+  readonly format: OutputFormat;
+  /** Progress while it runs. */
+  readonly streaming: boolean;
+  /** Every agent's result, not the answer alone. */
+  readonly detailed: boolean;
+}
+
+/** `--output-format`, `--json`, else `rich`. */
+export function toOutputFormat(args: Readonly<Record<string, unknown>>): OutputFormat {
+  return (args["output-format"] as OutputFormat | undefined) ?? (args["json"] === true ? "json" : "rich");
+}
+
+/** Runs an ensemble, shows it on the way, and gives the exit code. The answer goes to stdout, everything else to stderr. */
+export async function runAndShow(context: CliContext, input: InvokeInput, options: ShowOptions): Promise<number> {
+  let display: RunDisplay | undefined;
+  let reading: Promise<void> = Promise.resolve();
+  const onRunStarted = (started: StartedRun): void => {
+    reading = follow(started);
+  };
+
+  async function follow({ run, prepared }: StartedRun): Promise<void> {
+    context.stderr.write(await renderProblems(prepared.diagnostics, context));
+    for (const notice of prepared.around.notices) context.stderr.write(`${printableLine(notice)}\n`);
+    display = await createRunDisplay(context, { ...options, dependencies: dependenciesOf(prepared) });
+    for await (const event of run.events) display.show(event);
+    display.stop();
+  }
+
+  const askPerson = canAsk(context) ? personAt(context, () => display) : undefined;
+  let output: InvokeOutput;
+  try {
+    output = await invoke.run(
+      toOperationContext(context, { onRunStarted, ...(askPerson === undefined ? {} : { onInputRequired: askPerson }) }),
+      input,
+    );
+    await reading;
+  } finally {
+    display?.stop();
+  }
+  await showResult(context, output, options);
+  const { status } = output.result;
+  return status === "cancelled" && context.signal.reason === "SIGTERM" ? EXIT.terminated : exitCodeOfRun(status);
+}
+
+async function showResult(context: CliContext, { result, artifact }: InvokeOutput, { format, detailed }: ShowOptions): Promise<void> {
+  const { stdout, stderr, env, cwd } = context;
+  if (format === "json") writeJson(context, result);
+  if (format === "rich" || format === "text") {
+    // In the rich view the agents were shown on the way.
+    const text = renderTextResult(result, {
+      isDetailed: detailed && format === "text",
+      isTerminal: stdout.isTTY === true,
+      colors: styleOf(stdout, env).colors,
+    });
+    const isBelowView = format === "rich" && stdout.isTTY === true && text !== "";
+    stdout.write(isBelowView ? `\n${text}\n` : text);
+    const artifactFolder = artifact === undefined ? undefined : shownPath(artifact.folder, cwd);
+    stderr.write(`${renderSummary(result, { ...styleOf(stderr, env), artifactFolder }).join("\n")}\n`);
+  }
+  if (artifact?.problem !== undefined) stderr.write(`warning[${artifact.problem.code}]: ${printableLine(artifact.problem.message)}\n`);
+}
+
+function shownPath(path: string, cwd: string): string {
+  const below = relative(cwd, path);
+  return below.startsWith("..") ? path : below;
+}
+
+// Whoever pipes the input in is not there to answer.
+function canAsk({ stdin, stderr }: CliContext): boolean {
+  return stdin.isTTY === true && stderr.isTTY === true;
+}
+
+function personAt({ stdin, stderr }: CliContext, display: () => RunDisplay | undefined): InputHandler {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (request, { agent, signal }) => {
+    const ask = async (): Promise<{ value: string }> => {
+      display()?.pause();
+      const reader = createInterface({ input: stdin, output: stderr });
+      try {
+        const choices = request.choices === undefined ? "" : ` (${request.choices.join(" | ")})`;
+        const value = await reader.question(`${printableLine(`${agent}: ${request.prompt}${choices}`)} `, { signal });
+        return { value: value === "" ? (request.default ?? "") : value };
+      } finally {
+        reader.close();
+        display()?.resume();
+      }
+    };
+    // One question at a time, whoever asks.
+    const answered = turn.then(ask, ask);
+    turn = answered;
+    return answered;
+  };
+}

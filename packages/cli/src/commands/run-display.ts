@@ -1,0 +1,44 @@
+import type { WriteStream } from "node:tty";
+import { systemClock } from "@llm-orc/contracts";
+import type { RunEvent } from "@llm-orc/run-spec";
+import type { CliContext } from "../cli-context.ts";
+import { renderEventLine } from "../live/plain-lines.ts";
+import { supportsRepaint } from "../render/colors.ts";
+import { styleOf } from "../terminal-style.ts";
+import type { ShowOptions } from "./run-and-show.ts";
+
+/** Shows a run while it goes on. */
+export interface RunDisplay {
+  show(event: RunEvent): void;
+  /** Leaves the terminal to a question. */
+  pause(): void;
+  resume(): void;
+  stop(): void;
+}
+
+export interface RunDisplayOptions extends ShowOptions {
+  readonly dependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The live view on a terminal, plain lines elsewhere, events as JSON lines, or nothing. */
+export async function createRunDisplay(context: CliContext, options: RunDisplayOptions): Promise<RunDisplay> {
+  const { stdout, stderr, env, signal } = context;
+  const { format, streaming, dependencies } = options;
+  if (format === "jsonl") return quiet((event) => void stdout.write(`${JSON.stringify(event)}\n`));
+  if (!streaming || format === "json") return quiet(() => {});
+  if (format === "rich" && supportsRepaint(stderr, env)) {
+    const { createLiveDisplay } = await import("../live/live-display.ts");
+    const display = createLiveDisplay({ stream: stderr as WriteStream, env, clock: systemClock, dependencies });
+    signal.addEventListener("abort", () => display.setNotice("Stopping what runs. Ctrl-C again stops at once."), { once: true });
+    return display;
+  }
+  const style = styleOf(stderr, env);
+  return quiet((event) => {
+    const line = renderEventLine(event, style);
+    if (line !== undefined) stderr.write(`${line}\n`);
+  });
+}
+
+function quiet(show: (event: RunEvent) => void): RunDisplay {
+  return { show, pause() {}, resume() {}, stop() {} };
+}

@@ -1,0 +1,46 @@
+import type { RunStatus } from "@llm-orc/run-spec";
+
+/** What the process says when it ends. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  completedWithErrors: 3,
+  budget: 4,
+  notRunnable: 5,
+  needsInput: 6,
+  timedOut: 7,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** The exit code of a finished run. */
+export function exitCodeOfRun(status: RunStatus): number {
+  switch (status) {
+    case "completed":
+      return EXIT.ok;
+    case "completed_with_errors":
+      return EXIT.completedWithErrors;
+    case "failed":
+      return EXIT.failed;
+    case "cancelled":
+      return EXIT.interrupted;
+    case "budget_exceeded":
+      return EXIT.budget;
+    case "timed_out":
+      return EXIT.timedOut;
+    case "needs_input":
+      return EXIT.needsInput;
+  }
+}
+
+// What the user typed or wrote, as opposed to what went wrong.
+const USAGE =
+  /^(USAGE_|INPUT_|ENSEMBLE_NOT_FOUND$|ENSEMBLE_INVALID$|RUN_NO_INPUT$|RUN_NOT_FOUND$|RUN_AMBIGUOUS$|NAME_INVALID$|PATH_OUTSIDE$|CONFIG_)/;
+const NOT_RUNNABLE = /^(ENSEMBLE_NOT_RUNNABLE$|PROVIDER_|CREDENTIAL_)/;
+
+/** The exit code of an error that ended a command. */
+export function exitCodeOfError(code: string): number {
+  if (USAGE.test(code)) return EXIT.usage;
+  return NOT_RUNNABLE.test(code) ? EXIT.notRunnable : EXIT.failed;
+}

@@ -1,0 +1,36 @@
+import { isOrcError, toSerializedError } from "@llm-orc/contracts";
+import type { CliContext } from "./cli-context.ts";
+import { EXIT, exitCodeOfError } from "./exit-codes.ts";
+import { type CommandHandlers, runArguments } from "./parse-arguments.ts";
+import { renderError } from "./render/error.ts";
+
+/** Runs one command line and gives its exit code. Never rejects. */
+export async function runCli(context: CliContext): Promise<number> {
+  const { argv, stderr, signal, version } = context;
+  try {
+    return await runArguments(argv, handlers(context), { version, columns: context.stdout.columns ?? 100 });
+  } catch (error) {
+    if (signal.aborted && !isOrcError(error)) return signal.reason === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    if (argv.includes("--json") || argv.includes("--output-format=json")) {
+      // Whoever reads JSON gets the error as JSON too, on the stream for errors.
+      stderr.write(`${JSON.stringify({ error: toSerializedError(error) })}\n`);
+    } else {
+      stderr.write(await renderError(error, context, argv.includes("--debug")));
+    }
+    return isOrcError(error) ? exitCodeOfError(error.code) : EXIT.failed;
+  }
+}
+
+function handlers(context: CliContext): CommandHandlers {
+  return {
+    invoke: async () => (await import("./commands/invoke.ts")).invokeCommand(context),
+    demo: async () => (await import("./commands/demo.ts")).demoCommand(context),
+    check: async () => (await import("./commands/check.ts")).checkCommand(context),
+    "list-ensembles": async () => (await import("./commands/list-ensembles.ts")).listEnsemblesCommand(context),
+    "list-profiles": async () => (await import("./commands/list-profiles.ts")).listProfilesCommand(context),
+    init: async () => (await import("./commands/init.ts")).initCommand(context),
+    "artifacts list": async () => (await import("./commands/artifacts.ts")).artifactsListCommand(context),
+    "artifacts show": async () => (await import("./commands/artifacts.ts")).artifactsShowCommand(context),
+    completion: async () => (await import("./commands/completion.ts")).completionCommand(context),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Logger } from "@llm-orc/contracts";
+import { createContext, type CreateContextOptions, type OperationContext } from "@llm-orc/operations";
+import type { CliContext } from "./cli-context.ts";
+
+/** The operations' context for this command line. */
+export function toOperationContext(
+  { cwd, env, providers, contentDir, pythonShimDir, signal, stderr }: CliContext,
+  more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired"> = {},
+): OperationContext {
+  const logger: Logger = { warn: (message) => void stderr.write(`warning: ${message}\n`), debug() {} };
+  return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger, ...more });
+}
+
+/** Writes one JSON document, the way `jq` and people read it. */
+export function writeJson({ stdout }: CliContext, value: unknown): void {
+  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,190 @@
+import { OrcError } from "@llm-orc/contracts";
+import yargs, { type Argv } from "yargs";
+
+/** What a command does with its arguments; gives the exit code. */
+export type CommandHandler = (args: Readonly<Record<string, unknown>>) => Promise<number>;
+
+/** The handlers by command name, each imported when it is needed. */
+export type CommandHandlers = Readonly<Record<CommandName, () => Promise<CommandHandler>>>;
+
+export type CommandName =
+  | "invoke"
+  | "check"
+  | "list-ensembles"
+  | "list-profiles"
+  | "init"
+  | "demo"
+  | "artifacts list"
+  | "artifacts show"
+  | "completion";
+
+/** Parses the command line and runs what it says. Throws `USAGE_INVALID`. */
+export async function runArguments(
+  argv: readonly string[],
+  handlers: CommandHandlers,
+  options: { readonly version: string; readonly columns: number },
+): Promise<number> {
+  let exitCode = 0;
+  const parser = createParser(
+    async (name, args) => {
+      const handler = await handlers[name]();
+      exitCode = await handler(args);
+    },
+    { ...options, argv },
+  );
+  await parser.parseAsync([...argv]);
+  return exitCode;
+}
+
+/** The help text of a command, or the overview. */
+export async function helpText(
+  command: readonly string[],
+  options: { readonly version: string; readonly columns: number },
+): Promise<string> {
+  const parser = createParser(async () => {}, options);
+  return new Promise((resolve, reject) => {
+    void parser.parse([...command, "--help"], {}, (error, _args, output) =>
+      error === undefined || error === null ? resolve(output) : reject(error),
+    );
+  });
+}
+
+interface ParserOptions {
+  readonly version: string;
+  readonly columns: number;
+  /** What was typed, for hints. */
+  readonly argv?: readonly string[];
+}
+
+type Run = (name: CommandName, args: Readonly<Record<string, unknown>>) => Promise<void>;
+
+function createParser(run: Run, { version, columns, argv = [] }: ParserOptions): Argv {
+  const on = (name: CommandName) => (args: object) => run(name, args as Readonly<Record<string, unknown>>);
+  return yargs()
+    .scriptName("llm-orc")
+    .usage("$0 <command>\n\nRuns ensembles of language models and scripts.")
+    .parserConfiguration({ "camel-case-expansion": false, "duplicate-arguments-array": false, "parse-positional-numbers": false })
+    .command(["invoke <ensemble> [text]", "run", "i"], "Run an ensemble", invokeOptions, on("invoke"))
+    .command("check [ensembles..]", "Find every problem of ensembles without running them", checkOptions, on("check"))
+    .command(["list-ensembles", "le"], "List the ensembles that can be run here", listOptions, on("list-ensembles"))
+    .command(["list-profiles", "lp"], "List the model profiles", listProfilesOptions, on("list-profiles"))
+    .command("init", "Make this folder a project", initOptions, on("init"))
+    .command("demo", "See an ensemble at work on this folder", demoOptions, on("demo"))
+    .command(["artifacts", "ar"], "Look at the runs that are kept", (group) =>
+      group
+        .command("list", "List the kept runs, newest first", artifactsListOptions, on("artifacts list"))
+        .command("show <run>", "Show a kept run", artifactsShowOptions, on("artifacts show"))
+        .demandCommand(1, "Say which: list or show."),
+    )
+    .command("completion", "Print a completion script for your shell", completionOptions, on("completion"))
+    .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors" })
+    .example("$0 demo", "an ensemble at work, without any key")
+    .example('$0 run hello "Should we?"', "run an ensemble on a question")
+    .example("cat notes.md | $0 run text-review", "the input from a pipe")
+    .epilogue("Exit codes: 0 ok, 1 failed, 2 usage or invalid file, 3 completed with errors, 5 not runnable, 6 input needed, 7 timeout.")
+    .demandCommand(1, "Say what to do: llm-orc demo shows it, llm-orc --help lists the commands.")
+    .recommendCommands()
+    .strict()
+    .version(version)
+    .alias({ help: "h", version: "V" })
+    .wrap(Math.min(columns, 100))
+    .exitProcess(false)
+    .updateStrings({
+      // The library types its messages as text alone; those that count are pairs.
+      "Not enough non-option arguments: got %s, need at least %s": {
+        one: "An argument is missing.",
+        other: "Arguments are missing: %s given, at least %s needed.",
+      } as unknown as string,
+    })
+    .fail((message: string, error: Error | undefined) => {
+      throw error ?? new OrcError("USAGE_INVALID", message, { hint: `See: llm-orc ${helpTopic(argv)}--help` });
+    });
+}
+
+const KNOWN_COMMANDS = /^(invoke|run|i|check|list-ensembles|le|list-profiles|lp|init|demo|artifacts|ar|completion)$/;
+
+function helpTopic([first]: readonly string[]): string {
+  return first !== undefined && KNOWN_COMMANDS.test(first) ? `${first} ` : "";
+}
+
+function invokeOptions(command: Argv): Argv {
+  return outputOptions(command)
+    .positional("ensemble", { type: "string", describe: "Name, folder/name, or a .yaml file" })
+    .positional("text", { type: "string", describe: "The input: what the ensemble works on" })
+    .option("input", { alias: "input-data", type: "string", describe: "The input, as an option" })
+    .option("input-file", { alias: "f", type: "string", requiresArg: true, describe: "Read the input from a file; - is stdin" })
+    .option("config-dir", { type: "string", requiresArg: true, describe: "Look for the ensemble in this folder only" })
+    .option("max-concurrent", { type: "number", requiresArg: true, describe: "Agents at work at once; 0 is no limit" })
+    .option("strict", { type: "boolean", default: false, describe: "Refuse to run with warnings too" })
+    .option("keep-going", { type: "boolean", default: false, describe: "Run what can run; agents that cannot fail" })
+    .option("simulate", { type: "boolean", default: false, describe: "Answer every model agent with the simulated provider" })
+    .check(({ "max-concurrent": limit }) => {
+      if (limit === undefined || (Number.isInteger(limit) && limit >= 0)) return true;
+      throw new OrcError("USAGE_INVALID", "--max-concurrent must be a whole number from 0.", { hint: "See: llm-orc invoke --help" });
+    });
+}
+
+function demoOptions(command: Argv): Argv {
+  return outputOptions(command).option("simulate", {
+    type: "boolean",
+    default: false,
+    describe: "Use the simulated provider even when a model is there",
+  });
+}
+
+function outputOptions(command: Argv): Argv {
+  return command
+    .option("output-format", {
+      choices: ["rich", "text", "json", "jsonl"] as const,
+      requiresArg: true,
+      describe: "rich: live view; json: one document; jsonl: the events",
+    })
+    .option("json", { type: "boolean", default: false, describe: "The same as --output-format json" })
+    .option("streaming", { type: "boolean", default: true, describe: "Show progress while it runs (--no-streaming: only the end)" })
+    .option("detailed", { type: "boolean", default: true, describe: "Show every agent's result (--no-detailed: only the answer)" });
+}
+
+function checkOptions(command: Argv): Argv {
+  return jsonOption(command)
+    .positional("ensembles", { type: "string", array: true, describe: "Names or files; default: all of this project" })
+    .option("config-dir", { type: "string", requiresArg: true, describe: "Look in this folder only" })
+    .option("strict", { type: "boolean", default: false, describe: "Warnings are errors" });
+}
+
+function listOptions(command: Argv): Argv {
+  return jsonOption(command).option("config-dir", { type: "string", requiresArg: true, describe: "List this folder only" });
+}
+
+function listProfilesOptions(command: Argv): Argv {
+  return jsonOption(command).option("provider", { type: "string", requiresArg: true, describe: "Only profiles of this provider" });
+}
+
+function initOptions(command: Argv): Argv {
+  return jsonOption(command).option("project-name", { type: "string", requiresArg: true, describe: "Default: this folder's name" });
+}
+
+function artifactsListOptions(command: Argv): Argv {
+  return formatOption(command)
+    .option("ensemble", { type: "string", requiresArg: true, describe: "Only runs of this ensemble" })
+    .option("limit", { type: "number", default: 20, requiresArg: true, describe: "At most so many" });
+}
+
+function artifactsShowOptions(command: Argv): Argv {
+  return formatOption(command)
+    .positional("run", { type: "string", describe: "Id or its beginning, timestamp, ensemble, last, -1" })
+    .option("execution", { type: "string", requiresArg: true, describe: "The run of an ensemble with this timestamp" });
+}
+
+function completionOptions(command: Argv): Argv {
+  return command
+    .option("shell", { choices: ["bash", "zsh", "fish"] as const, requiresArg: true, describe: "Default: from $SHELL" })
+    .option("candidates", { type: "string", hidden: true, array: true });
+}
+
+function jsonOption(command: Argv): Argv {
+  return command.option("json", { type: "boolean", default: false, describe: "Print one JSON document" });
+}
+
+function formatOption(command: Argv): Argv {
+  return jsonOption(command).option("format", { choices: ["text", "json"] as const, requiresArg: true, describe: "The same as --json" });
+}
