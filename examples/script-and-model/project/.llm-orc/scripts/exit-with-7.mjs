@@ -1,0 +1,2 @@
+process.stderr.write("the disk is made of cheese\n");
+process.exitCode = 7;
