@@ -75,6 +75,7 @@ function candidates(env: OperationContext["env"]): readonly Candidate[] {
     },
     ...keyed.map((scope) => ({
       provider: `openai-compatible/${scope}`,
+      ...baseUrlOf(env[`${scope.toUpperCase()}_BASE_URL`]),
       label: `key in ${keyVariable(scope)}`,
       probeMs: REMOTE_PROBE_MS,
       absent: `the key in ${keyVariable(scope)} lists no models`,
@@ -109,6 +110,10 @@ const SMALL = /mini|flash|small|haiku|lite|nano|instant|\b[1-9]b\b/i;
 function preferSmall(models: readonly ModelInfo[]): ModelInfo | undefined {
   const chat = models.filter(({ id }) => !NO_CHAT.test(id));
   return chat.find(({ id }) => SMALL.test(id)) ?? chat[0];
+}
+
+function baseUrlOf(value: string | undefined): { readonly baseUrl?: string } {
+  return value === undefined || value === "" ? {} : { baseUrl: value };
 }
 
 function keyVariable(scope: string): string {
