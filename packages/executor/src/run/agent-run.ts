@@ -18,7 +18,6 @@ import type {
   Ensemble,
   InputAnswer,
   InputRequest,
-  SkipReason,
 } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
 import type { Admission, PermitRequest, Permits } from "./admission.ts";
@@ -305,11 +304,6 @@ export class AgentRun implements AgentContext, LiveText {
     this.#cancelTimeout?.();
     this.#cancelTimeout = undefined;
   }
-}
-
-/** The entry of an agent that did not run. */
-export function skippedResult(reason: SkipReason): AgentResult {
-  return { status: "skipped", response: null, skip_reason: reason, model_substituted: false };
 }
 
 /** Milliseconds to a thousandth. */

@@ -1,15 +1,5 @@
-import {
-  type Clock,
-  isOrcError,
-  type JsonObject,
-  type JsonValue,
-  type Logger,
-  OrcError,
-  parseJsonOrUndefined,
-  toSerializedError,
-} from "@llm-orc/contracts";
+import { type Clock, type JsonObject, type JsonValue, type Logger, OrcError } from "@llm-orc/contracts";
 import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
-import { evaluatePredicate, resolvePath } from "@llm-orc/expressions";
 import {
   type AgentContext,
   agentEndEventType,
@@ -31,13 +21,17 @@ import {
 import { v7 as uuidv7 } from "uuid";
 import type { Plan } from "../plan/plan-run.ts";
 import type { Admission, Permits } from "./admission.ts";
-import { type AgentHost, AgentRun, type ModelQuestion, roundMs, skippedResult } from "./agent-run.ts";
+import { dependencyOutputs, inputText } from "./agent-input.ts";
+import { redactJson, skippedResult, SKIP_REASONS, toAgentResult } from "./agent-result.ts";
+import { type AgentHost, AgentRun, type ModelQuestion, roundMs } from "./agent-run.ts";
 import { askModel, type ModelAccess } from "./ask-model.ts";
-import { applyInputKey, composeInput, renderBlock, toDependencyOutput } from "./compose-input.ts";
+import { PhaseEvents } from "./phase-events.ts";
 import { type NewEvent, Recorder } from "./recorder.ts";
 import type { Redactor } from "./redactor.ts";
 import { inputFingerprint, stepKey } from "./step-key.ts";
-import { type Stop, summarise } from "./summarise.ts";
+import { createReferences, type References } from "./references.ts";
+import { cancelled, cancelledBySignal, failedByAgent, journalFailed, runTimedOut, type Stop } from "./stop.ts";
+import { summarise } from "./summarise.ts";
 
 /** A run under way. */
 export interface Run {
@@ -90,11 +84,9 @@ export function startRun(options: EngineOptions): Run {
     id: options.runId,
     events: { [Symbol.asyncIterator]: () => engine.recorder.read() },
     result: engine.result,
-    cancel: (reason = "The run was cancelled.") => engine.stop({ status: "cancelled", error: { code: "RUN_CANCELLED", message: reason } }),
+    cancel: (reason = "The run was cancelled.") => engine.stop(cancelled(reason)),
   };
 }
-
-const SKIP_REASON: Readonly<Record<Stop["status"], SkipReason>> = { cancelled: "cancelled", timed_out: "timed_out", failed: "run_failed" };
 
 class RunEngine implements AgentHost {
   readonly runId: string;
@@ -116,9 +108,9 @@ class RunEngine implements AgentHost {
   readonly #startedAt: string;
   readonly #startedAtMs: number;
   readonly #settle: PromiseWithResolvers<RunResult> = Promise.withResolvers();
-  /** Agents per level that have not ended; for the `phase_*` events alone. */
-  readonly #levelsLeft: Int32Array;
-  readonly #levelsStarted: Uint8Array;
+  readonly #phases: PhaseEvents;
+  readonly #references: References;
+  readonly #inputs: JsonObject | undefined;
   #isDraining = false;
   /** Agents whose kind is at work, or waits for a permit. */
   #active = 0;
@@ -145,12 +137,14 @@ class RunEngine implements AgentHost {
     this.#runs = plan.agents.map((planned, index) => new AgentRun(planned, index, this, this.#timeoutMs(index)));
     this.#startedAt = this.recorder.timestamp();
     this.#startedAtMs = options.clock.monotonicMs();
-    this.#levelsLeft = Int32Array.from(plan.phases, (phase) => phase.length);
-    this.#levelsStarted = new Uint8Array(plan.phases.length);
+    this.#inputs = options.inputs === undefined ? undefined : redactJson(options.inputs, options.redactor);
+    this.#phases = new PhaseEvents(plan, (fields) => this.#emit(fields));
+    this.#references = createReferences(plan, this.#runs, this.baseInput, this.#inputs);
   }
 
   begin(): void {
-    const { plan, signal, runTimeoutSeconds, inputs } = this.#options;
+    const { plan, signal, runTimeoutSeconds } = this.#options;
+    const inputs = this.#inputs;
     this.#emit(() => ({
       type: "execution_started",
       schema_version: EVENT_SCHEMA_VERSION,
@@ -164,8 +158,7 @@ class RunEngine implements AgentHost {
       this.#cancelRunTimeout = this.clock.after(runTimeoutSeconds * 1000, () => this.stop(runTimedOut(runTimeoutSeconds)));
     }
     if (signal !== undefined) {
-      const onAbort = (): void =>
-        this.stop({ status: "cancelled", error: { code: "RUN_CANCELLED", message: abortMessage(signal.reason) } });
+      const onAbort = (): void => this.stop(cancelledBySignal(signal));
       signal.addEventListener("abort", onAbort, { once: true });
       this.#forgetSignal = () => signal.removeEventListener("abort", onAbort);
       if (signal.aborted) onAbort();
@@ -183,42 +176,24 @@ class RunEngine implements AgentHost {
     this.#stop = stop;
     const reason = new OrcError(stop.error.code, stop.error.message, { hint: stop.error.hint });
     for (const run of this.#runs) {
-      if (run.state === "pending") this.#end(run, skippedResult(SKIP_REASON[stop.status]));
+      if (run.state === "pending") this.#end(run, skippedResult(SKIP_REASONS[stop.status]));
       else run.abort(reason);
     }
     queueMicrotask(() => this.#finishIfDone());
   }
 
   composeText(run: AgentRun): string {
-    const { agent, dependencies } = run.planned;
-    if (dependencies.length === 0) return this.baseInput;
-    const blocks: string[] = [];
-    for (const { index, inputKey } of dependencies) {
-      const dependency = this.#runs[index] as AgentRun;
-      const block =
-        inputKey === undefined
-          ? dependency.block
-          : renderBlock(dependency.agentName, dependency.planned.model?.profile, run.dependencies.get(dependency.agentName));
-      if (block !== undefined) blocks.push(block);
-    }
-    return composeInput(this.baseInput, blocks, agent.input_scope === "dependencies");
+    return inputText(run, this.#runs, this.baseInput);
   }
 
   composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput> {
-    const outputs = new Map<string, DependencyOutput>();
-    for (const { index, inputKey } of run.planned.dependencies) {
-      const { result, agentName } = this.#runs[index] as AgentRun;
-      const whole = toDependencyOutput(result);
-      const output = inputKey === undefined ? whole : applyInputKey(agentName, whole, inputKey);
-      if (output !== undefined) outputs.set(agentName, output);
-    }
-    return outputs;
+    return dependencyOutputs(run, this.#runs);
   }
 
   started(run: AgentRun): void {
     run.startedAt = this.recorder.timestamp();
     if (!this.recorder.isActive) return;
-    this.#startPhase(run.planned.level);
+    this.#phases.agentStarts(run.planned.level);
     const { config, fingerprint, model } = run.planned;
     this.#emit(() => {
       const inputPrint = inputFingerprint(inputOrNothing(run));
@@ -238,14 +213,14 @@ class RunEngine implements AgentHost {
   }
 
   askModel(run: AgentRun, question: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
-    return askModel(run, question, { ...this.#options.models, resolve: this.#resolve });
+    return askModel(run, question, { ...this.#options.models, resolve: (head) => this.#references.value(head) });
   }
 
   async askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
     const { onInputRequired } = this.#options;
     run.markStarted();
     const place = { agent: run.agentName, path: [], request_id: uuidv7() };
-    this.#emit(() => ({ type: "user_input_required", ...place, request }));
+    this.#emit(() => ({ type: "user_input_required", ...place, request: redactJson({ ...request }, this.redactor) }));
     const asked = onInputRequired?.(request, { agent: run.agentName, signal: run.signal }) ?? Promise.resolve("park" as const);
     const answer = await Promise.race([asked, aborted(run.signal)]);
     if (answer === "park") {
@@ -316,61 +291,19 @@ class RunEngine implements AgentHost {
       if (result?.status === "skipped") skipped++;
     }
     if (skipped > 0 && skipped === dependencies.length) return "dependencies_skipped";
-    if (guard === undefined) return undefined;
-    return evaluatePredicate(guard, ({ head, path }) => this.#guardValue(head, path)) ? undefined : "guard";
+    return guard === undefined || this.#references.holds(guard) ? undefined : "guard";
   }
-
-  // In a guard only a field of an agent's JSON output has a value.
-  #guardValue(head: string, path: readonly (string | number)[]): JsonValue {
-    const response = this.#runs[this.#plan.graph.indexOf.get(head) ?? -1]?.result?.response;
-    if (typeof response !== "string") return null;
-    return resolvePath(parseJsonOrUndefined(response) ?? null, path);
-  }
-
-  /** The value of a reference's head in prompts and templates: an agent's output as JSON where it is, `input`, `inputs`. */
-  readonly #resolve = (head: string): JsonValue => {
-    const index = this.#plan.graph.indexOf.get(head);
-    if (index === undefined) return head === "input" ? this.baseInput : head === "inputs" ? (this.#options.inputs ?? {}) : null;
-    const response = this.#runs[index]?.result?.response ?? null;
-    return typeof response === "string" ? (parseJsonOrUndefined(response) ?? response) : response;
-  };
 
   #settled(run: AgentRun, outcome: AgentOutcome | undefined, error: unknown): void {
     if (run.state === "ended" || this.#isFinished) return;
     try {
       if (run.state === "parked") this.#parked--;
       this.#active--;
-      this.#end(run, this.#resultOf(run, outcome, error));
+      this.#end(run, toAgentResult(run, { outcome, error }, this.#stop, this.redactor));
       this.#drain();
     } catch (bug) {
       this.#crash(bug);
     }
-  }
-
-  #resultOf(run: AgentRun, outcome: AgentOutcome | undefined, error: unknown): AgentResult {
-    const stop = this.#stop;
-    const isDone = outcome !== undefined && outcome.status !== "failed";
-    if (stop !== undefined && !isDone && !run.hasStarted) return skippedResult(SKIP_REASON[stop.status]);
-    run.finishText();
-    run.markStarted();
-    if (stop !== undefined && !isDone) return run.toResult("cancelled", null, stop.error);
-    const failure = run.abortReason ?? error;
-    if (outcome === undefined) return run.toResult("failed", null, this.#redactError(failure));
-    const response = outcome.response === null ? null : this.redactor.text(outcome.response);
-    const result = run.toResult(outcome.status, response, outcome.error === undefined ? undefined : this.#redactError(outcome.error));
-    if (outcome.status === "failed" && result.error === undefined) {
-      result.error = this.#redactError(
-        run.abortReason ?? { code: "AGENT_FAILED", message: `Agent "${run.agentName}" failed without saying why.` },
-      );
-    }
-    if (outcome.agent_requests !== undefined) result.agent_requests = outcome.agent_requests;
-    return result;
-  }
-
-  #redactError(error: unknown): AgentResult["error"] & {} {
-    const isDocument = typeof error === "object" && error !== null && !(error instanceof Error) && !isOrcError(error) && "code" in error;
-    const { code, message, hint } = isDocument ? (error as AgentResult["error"] & {}) : toSerializedError(error);
-    return { code, message: this.redactor.text(message), ...(hint === undefined ? {} : { hint: this.redactor.text(hint) }) };
   }
 
   /** Gives a slot its entry, records it, and lets its dependents start. */
@@ -380,30 +313,14 @@ class RunEngine implements AgentHost {
     this.#ended.push(run);
     if (this.recorder.isActive) {
       this.recorder.outputEnds(run);
-      this.#startPhase(run.planned.level);
+      this.#phases.agentStarts(run.planned.level);
       const partial = result.status === "cancelled" && run.text !== "" ? { partial_text: run.text } : {};
       this.#emit(() => ({ type: agentEndEventType(result.status), agent: run.agentName, path: [], result, ...partial }));
-      this.#endPhase(run.planned.level);
+      this.#phases.agentEnded(run.planned.level);
     }
     if (this.#stop !== undefined) return;
-    if (result.status === "failed" && run.planned.agent.on_failure === "fail_run") {
-      const message = `Agent "${run.agentName}" failed and says on_failure: fail_run. ${result.error?.message ?? ""}`.trim();
-      this.stop({ status: "failed", error: { code: "RUN_AGENT_FAILED", message } });
-      return;
-    }
-    this.#schedule.end(run.index, this.#pushReady);
-  }
-
-  #startPhase(level: number): void {
-    if (this.#levelsStarted[level] === 1) return;
-    this.#levelsStarted[level] = 1;
-    const agents = (this.#plan.phases[level] ?? []).map((index) => this.#plan.graph.names[index] as string);
-    this.#emit(() => ({ type: "phase_started", phase: level, agents }));
-  }
-
-  #endPhase(level: number): void {
-    this.#levelsLeft[level] = (this.#levelsLeft[level] as number) - 1;
-    if (this.#levelsLeft[level] === 0) this.#emit(() => ({ type: "phase_completed", phase: level }));
+    if (result.status === "failed" && run.planned.agent.on_failure === "fail_run") this.stop(failedByAgent(run.agentName, result.error));
+    else this.#schedule.end(run.index, this.#pushReady);
   }
 
   #emit(fields: () => NewEvent): void {
@@ -433,7 +350,7 @@ class RunEngine implements AgentHost {
       summary = { ...summary, ...this.#stop };
     }
     const entries = this.#runs.flatMap((run): [string, AgentResult][] => (run.result === undefined ? [] : [[run.agentName, run.result]]));
-    const { inputs } = this.#options;
+    const inputs = this.#inputs;
     this.#settle.resolve({
       run_id: this.runId,
       ensemble: this.#plan.ensemble.name,
@@ -451,7 +368,7 @@ class RunEngine implements AgentHost {
       ended: this.#ended,
       stop: this.#stop,
       isParked: this.#parked > 0,
-      resolve: this.#resolve,
+      resolve: (head) => this.#references.value(head),
       startedAt: this.#startedAt,
       completedAt: this.recorder.timestamp(),
       durationMs: roundMs(this.clock.monotonicMs() - this.#startedAtMs),
@@ -494,30 +411,4 @@ function inputOrNothing(run: AgentRun): string {
   } catch {
     return "";
   }
-}
-
-function journalFailed(error: unknown): Stop {
-  if (isOrcError(error)) return { status: "failed", error: error.toJSON() };
-  return {
-    status: "failed",
-    error: {
-      code: "RUN_JOURNAL_WRITE_FAILED",
-      message: `The run's journal could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    },
-  };
-}
-
-function runTimedOut(seconds: number): Stop {
-  return {
-    status: "timed_out",
-    error: {
-      code: "RUN_TIMED_OUT",
-      message: `The run did not finish within ${seconds} seconds.`,
-      hint: "Raise limits.timeout_seconds of the ensemble.",
-    },
-  };
-}
-
-function abortMessage(reason: unknown): string {
-  return reason instanceof Error && reason.name !== "AbortError" ? reason.message : "The run was cancelled.";
 }

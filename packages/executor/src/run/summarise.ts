@@ -3,12 +3,7 @@ import { renderTemplate, resolvePath, scanTemplate, toTemplateText } from "@llm-
 import type { AgentResult, AgentUsage, RunMetadata, RunStatus, RunSummary, UsageTotals } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
 import { type AgentRun, roundMs } from "./agent-run.ts";
-
-/** Why a run ended before its agents did. */
-export interface Stop {
-  readonly status: "cancelled" | "timed_out" | "failed";
-  readonly error: SerializedError;
-}
+import type { Stop } from "./stop.ts";
 
 export interface RunFacts {
   readonly plan: Plan;

@@ -1,0 +1,31 @@
+import type { DependencyOutput } from "@llm-orc/run-spec";
+import type { AgentRun } from "./agent-run.ts";
+import { applyInputKey, composeInput, renderBlock, toDependencyOutput } from "./compose-input.ts";
+
+/** An agent's input as text. Throws `AGENT_INPUT_KEY`. */
+export function inputText(run: AgentRun, runs: readonly AgentRun[], baseInput: string): string {
+  const { agent, dependencies } = run.planned;
+  if (dependencies.length === 0) return baseInput;
+  const blocks: string[] = [];
+  for (const { index, inputKey } of dependencies) {
+    const dependency = runs[index] as AgentRun;
+    const block =
+      inputKey === undefined
+        ? dependency.block
+        : renderBlock(dependency.agentName, dependency.planned.model?.profile, run.dependencies.get(dependency.agentName));
+    if (block !== undefined) blocks.push(block);
+  }
+  return composeInput(baseInput, blocks, agent.input_scope === "dependencies");
+}
+
+/** The outputs that an agent gets, by name. Throws `AGENT_INPUT_KEY`. */
+export function dependencyOutputs(run: AgentRun, runs: readonly AgentRun[]): ReadonlyMap<string, DependencyOutput> {
+  const outputs = new Map<string, DependencyOutput>();
+  for (const { index, inputKey } of run.planned.dependencies) {
+    const { result, agentName } = runs[index] as AgentRun;
+    const whole = toDependencyOutput(result);
+    const output = inputKey === undefined ? whole : applyInputKey(agentName, whole, inputKey);
+    if (output !== undefined) outputs.set(agentName, output);
+  }
+  return outputs;
+}

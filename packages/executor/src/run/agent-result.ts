@@ -1,0 +1,59 @@
+import { isOrcError, type JsonValue, type SerializedError, toSerializedError } from "@llm-orc/contracts";
+import type { AgentOutcome, AgentResult, SkipReason } from "@llm-orc/run-spec";
+import type { AgentRun } from "./agent-run.ts";
+import type { Redactor } from "./redactor.ts";
+import type { Stop } from "./stop.ts";
+
+/** Why an agent that had not started when the run was stopped did not run. */
+export const SKIP_REASONS: Readonly<Record<Stop["status"], SkipReason>> = {
+  cancelled: "cancelled",
+  timed_out: "timed_out",
+  failed: "run_failed",
+};
+
+/** The entry of an agent that did not run. */
+export function skippedResult(reason: SkipReason): AgentResult {
+  return { status: "skipped", response: null, skip_reason: reason, model_substituted: false };
+}
+
+/** How a kind's work ended: with an outcome, or with what it threw. */
+export interface WorkEnd {
+  readonly outcome: AgentOutcome | undefined;
+  readonly error: unknown;
+}
+
+/** The entry of an agent whose kind has ended. What a stopped run interrupted is cancelled, or skipped when it had not started. */
+export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: Stop | undefined, redactor: Redactor): AgentResult {
+  const isDone = outcome !== undefined && outcome.status !== "failed";
+  if (stop !== undefined && !isDone && !run.hasStarted) return skippedResult(SKIP_REASONS[stop.status]);
+  run.finishText();
+  run.markStarted();
+  if (stop !== undefined && !isDone) return run.toResult("cancelled", null, stop.error);
+  if (outcome === undefined) return run.toResult("failed", null, redactError(run.abortReason ?? error, redactor));
+
+  const response = outcome.response === null ? null : redactor.text(outcome.response);
+  const failure = outcome.error ?? (outcome.status === "failed" ? (run.abortReason ?? unexplained(run)) : undefined);
+  const result = run.toResult(outcome.status, response, failure === undefined ? undefined : redactError(failure, redactor));
+  if (outcome.agent_requests !== undefined) result.agent_requests = redactJson(outcome.agent_requests, redactor);
+  return result;
+}
+
+/** A JSON value with every text in it redacted. */
+export function redactJson<T extends JsonValue>(value: T, redactor: Redactor): T {
+  return JSON.parse(redactor.text(JSON.stringify(value))) as T;
+}
+
+function redactError(error: unknown, redactor: Redactor): SerializedError {
+  const { code, message, hint } = isSerialized(error) ? error : toSerializedError(error);
+  return { code, message: redactor.text(message), ...(hint === undefined ? {} : { hint: redactor.text(hint) }) };
+}
+
+function isSerialized(error: unknown): error is SerializedError {
+  return (
+    typeof error === "object" && error !== null && !(error instanceof Error) && !isOrcError(error) && "code" in error && "message" in error
+  );
+}
+
+function unexplained(run: AgentRun): SerializedError {
+  return { code: "AGENT_FAILED", message: `Agent "${run.agentName}" failed without saying why.` };
+}

@@ -1,0 +1,32 @@
+import type { Plan } from "../plan/plan-run.ts";
+import type { NewEvent } from "./recorder.ts";
+
+/**
+ * `phase_started` before the first start or skip in a level, `phase_completed` after its last agent has ended. A view for
+ * people: nothing waits for it.
+ */
+export class PhaseEvents {
+  readonly #plan: Plan;
+  readonly #emit: (fields: () => NewEvent) => void;
+  readonly #left: Int32Array;
+  readonly #hasStarted: Uint8Array;
+
+  constructor(plan: Plan, emit: (fields: () => NewEvent) => void) {
+    this.#plan = plan;
+    this.#emit = emit;
+    this.#left = Int32Array.from(plan.phases, (phase) => phase.length);
+    this.#hasStarted = new Uint8Array(plan.phases.length);
+  }
+
+  agentStarts(level: number): void {
+    if (this.#hasStarted[level] === 1) return;
+    this.#hasStarted[level] = 1;
+    const agents = (this.#plan.phases[level] ?? []).map((index) => this.#plan.graph.names[index] as string);
+    this.#emit(() => ({ type: "phase_started", phase: level, agents }));
+  }
+
+  agentEnded(level: number): void {
+    this.#left[level] = (this.#left[level] as number) - 1;
+    if (this.#left[level] === 0) this.#emit(() => ({ type: "phase_completed", phase: level }));
+  }
+}
