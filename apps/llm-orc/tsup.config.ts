@@ -6,7 +6,7 @@ import { bundledLicences } from "../../tooling/bundled-licences.ts";
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 export default defineConfig({
-  entry: { entry: "src/entry.ts", "write-help": "src/write-help.ts" },
+  entry: { main: "src/main.ts", "write-help": "src/write-help.ts" },
   format: "esm",
   target: "node22.19",
   platform: "node",

@@ -8,7 +8,7 @@ import { createTemporaryProject, type TemporaryProject } from "./temporary-proje
 
 const execute = promisify(execFile);
 const APP = join(import.meta.dirname, "../../apps/llm-orc");
-const CLI = join(APP, "bin/llm-orc.js");
+const CLI = join(APP, "bin/llm-orc.cjs");
 
 interface Command {
   readonly name: string;

@@ -8,7 +8,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const CLI = join(import.meta.dirname, "../../apps/llm-orc/bin/llm-orc.js");
+const CLI = join(import.meta.dirname, "../../apps/llm-orc/bin/llm-orc.cjs");
 const TASKS = ["[x] write the parser", "[x] test the parser", "[ ] document the parser", "[ ] name the release", "[ ] sleep"].join("\n");
 
 // Runs leave artifacts in their project; the one in the repository is not to change.

@@ -6,7 +6,7 @@ import { startFakeModelServer } from "@llm-orc/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 // The built program as a user has it: a process, pipes, exit codes.
-const bin = join(import.meta.dirname, "../bin/llm-orc.js");
+const bin = join(import.meta.dirname, "../bin/llm-orc.cjs");
 let root: string;
 let home: string;
 

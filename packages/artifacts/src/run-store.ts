@@ -1,4 +1,4 @@
-import { existsSync, rmSync, rmdirSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, OrcError, systemClock } from "@llm-orc/contracts";
 import { writeFileAtomic } from "@llm-orc/project-files";
@@ -57,6 +57,8 @@ export interface RunStore {
   find(query: string): RunListEntry | undefined;
   /** The run's result, from `execution.json` or else from the journal, then perhaps with `status: "interrupted"`. */
   read(entry: Pick<RunListEntry, "folder">): RunResult | InterruptedRun;
+  /** The run's report as Markdown: the one that was written with it, else one made now; undefined of an interrupted run. */
+  report(entry: Pick<RunListEntry, "folder">): string | undefined;
   /**
    * Reads what is needed to go on with a run. Its sink's `open` takes the lock, cuts off a torn tail, and removes
    * `execution.json`, because the run is unfinished again. Throws `RUN_IN_USE`, `RUN_NOT_RESUMABLE`, `RUN_JOURNAL_NEWER`.
@@ -143,6 +145,13 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     list: (listOptions = {}) => listRuns(root, listOptions),
     find: (query) => findRun(root, query),
     read: (entry) => readRun(root, entry.folder),
+    report({ folder }) {
+      const result = readRun(root, folder);
+      if (result.status === "interrupted") return undefined;
+      // The Python program's reports say next to nothing; it keeps no journal.
+      const isOurs = existsSync(join(folder, RUN_FILES.journal)) && existsSync(join(folder, RUN_FILES.report));
+      return isOurs ? readFileSync(join(folder, RUN_FILES.report), "utf8") : renderReport(result);
+    },
     resume(entry) {
       const { folder } = entry;
       const file = join(folder, RUN_FILES.journal);

@@ -1,6 +1,6 @@
-import { createRunStore, type RunListEntry } from "@llm-orc/artifacts";
+import type { RunListEntry } from "@llm-orc/artifacts";
 import { defineOperation, type Operation } from "../operation.ts";
-import { artifactsRoot } from "../run/create-project-executor.ts";
+import { artifactsRoot } from "./artifacts-root.ts";
 
 export interface ListArtifactsInput {
   readonly ensemble?: string;
@@ -33,6 +33,7 @@ export const listArtifacts: Operation<ListArtifactsInput, ListArtifactsOutput> =
     required: ["root", "runs"],
   },
   async run(context, { ensemble, limit = 50 }) {
+    const { createRunStore } = await import("@llm-orc/artifacts");
     const root = artifactsRoot(context);
     return { root, runs: createRunStore({ root }).list({ limit, ...(ensemble === undefined ? {} : { ensemble }) }) };
   },

@@ -1,8 +1,8 @@
-import { createRunStore, renderReport, type RunListEntry } from "@llm-orc/artifacts";
+import type { RunListEntry } from "@llm-orc/artifacts";
 import { OrcError } from "@llm-orc/contracts";
 import type { InterruptedRun, RunResult } from "@llm-orc/run-spec";
 import { defineOperation, type Operation } from "../operation.ts";
-import { artifactsRoot } from "../run/create-project-executor.ts";
+import { artifactsRoot } from "./artifacts-root.ts";
 
 export interface ShowArtifactInput {
   /** A run's id or its beginning, `<ensemble>/<timestamp>`, a timestamp, `last`, `-1`, or an ensemble. */
@@ -28,12 +28,13 @@ export const showArtifact: Operation<ShowArtifactInput, ShowArtifactOutput> = de
     required: ["entry", "result"],
   },
   async run(context, { run }) {
+    const { createRunStore } = await import("@llm-orc/artifacts");
     const store = createRunStore({ root: artifactsRoot(context) });
     const entry = store.find(run);
     if (entry === undefined) {
       throw new OrcError("RUN_NOT_FOUND", `There is no run "${run}" below ${store.root}.`, { hint: "All runs: llm-orc artifacts list" });
     }
-    const result = store.read(entry);
-    return { entry, result, ...(result.status === "interrupted" ? {} : { report: renderReport(result) }) };
+    const report = store.report(entry);
+    return { entry, result: store.read(entry), ...(report === undefined ? {} : { report }) };
   },
 });

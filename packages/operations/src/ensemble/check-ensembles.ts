@@ -1,8 +1,6 @@
 import { basename } from "node:path";
-import { listEnsembles } from "@llm-orc/core-config";
 import type { Diagnostic } from "@llm-orc/contracts";
 import { defineOperation, type Operation } from "../operation.ts";
-import { prepareRun, searchDirs } from "../run/prepare-run.ts";
 
 export interface CheckInput {
   /** Names or files; none: every ensemble of the project, or of the given folder. */
@@ -40,6 +38,11 @@ export const checkEnsembles: Operation<CheckInput, CheckOutput> = defineOperatio
   },
   outputSchema: { type: "object", properties: { ensembles: { type: "array", items: { type: "object" } } }, required: ["ensembles"] },
   async run(context, { ensembles = [], config_dir: configDir }) {
+    const [{ listEnsembles }, { searchDirs }, { prepareRun }] = await Promise.all([
+      import("@llm-orc/core-config"),
+      import("./search-dirs.ts"),
+      import("../run/prepare-run.ts"),
+    ]);
     const own = searchDirs(context, configDir).filter(({ tier }) => tier === "local");
     const queries = ensembles.length > 0 ? ensembles : listEnsembles(own).map(({ file }) => file);
     const checked: CheckedEnsemble[] = [];

@@ -1,6 +1,5 @@
-import { type EnsembleTier, listEnsembles as listEntries } from "@llm-orc/core-config";
+import type { EnsembleTier } from "@llm-orc/core-config";
 import { defineOperation, type Operation } from "../operation.ts";
-import { searchDirs } from "../run/prepare-run.ts";
 
 export interface ListEnsemblesInput {
   readonly config_dir?: string;
@@ -33,7 +32,8 @@ export const listEnsembles: Operation<ListEnsemblesInput, ListEnsemblesOutput> =
   },
   outputSchema: { type: "object", properties: { ensembles: { type: "array", items: { type: "object" } } }, required: ["ensembles"] },
   async run(context, { config_dir: configDir }) {
-    const entries = listEntries(searchDirs(context, configDir));
+    const [loader, { searchDirs }] = await Promise.all([import("@llm-orc/core-config"), import("./search-dirs.ts")]);
+    const entries = loader.listEnsembles(searchDirs(context, configDir));
     return {
       ensembles: entries.map(({ name, description, relativePath, tier, agentCount, file, problems }) => ({
         name: relativePath === null ? name : `${relativePath}/${name}`,

@@ -1,4 +1,3 @@
-import { readProfiles } from "@llm-orc/core-config";
 import { defineOperation, type Operation } from "../operation.ts";
 
 export interface ListProfilesInput {
@@ -32,6 +31,7 @@ export const listProfiles: Operation<ListProfilesInput, ListProfilesOutput> = de
   },
   outputSchema: { type: "object", properties: { profiles: { type: "array", items: { type: "object" } } }, required: ["profiles"] },
   async run(context, { provider }) {
+    const { readProfiles } = await import("@llm-orc/core-config");
     const { profiles, sources, invalid } = await readProfiles(context);
     const listed = Object.entries(profiles).map(([name, profile]): ListedProfile => {
       const source = sources[name];

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { configSchema, ensembleSchema, profileSchema } from "@llm-orc/core-config";
 import { projectPaths, writeFileAtomic } from "@llm-orc/project-files";
 import { builtInKinds } from "@llm-orc/run-spec";
 import { defineOperation, type Operation } from "../operation.ts";
@@ -33,7 +32,7 @@ export const initProject: Operation<InitInput, InitOutput> = defineOperation({
     for (const folder of ["ensembles", "profiles", "scripts", "artifacts", "schemas"]) mkdirSync(join(dir, folder), { recursive: true });
     const created: string[] = [];
     const kept: string[] = [];
-    for (const [path, content] of Object.entries(files(name ?? basename(root)))) {
+    for (const [path, content] of Object.entries(await files(name ?? basename(root)))) {
       const file = join(dir, path);
       if (existsSync(file)) kept.push(file);
       else {
@@ -45,7 +44,8 @@ export const initProject: Operation<InitInput, InitOutput> = defineOperation({
   },
 });
 
-function files(projectName: string): Readonly<Record<string, string>> {
+async function files(projectName: string): Promise<Readonly<Record<string, string>>> {
+  const { configSchema, ensembleSchema, profileSchema } = await import("@llm-orc/core-config");
   return {
     "config.yaml": `# yaml-language-server: $schema=schemas/config.json
 project:

@@ -3,10 +3,10 @@ import { createRunStore, type RunStore } from "@llm-orc/artifacts";
 import { type Config, readConfig, readProfiles } from "@llm-orc/core-config";
 import { type Diagnostic, Redacted } from "@llm-orc/contracts";
 import { createExecutor, type Executor } from "@llm-orc/executor";
-import { stateArtifacts } from "@llm-orc/project-files";
 import { createProviderRegistry, environmentCredential, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
 import type { AgentKind, Profiles } from "@llm-orc/run-spec";
 import { createScriptKind } from "@llm-orc/script-agent";
+import { artifactsRoot } from "../artifact/artifacts-root.ts";
 import type { OperationContext } from "../context.ts";
 import { withBuiltInProfile } from "./built-in-profile.ts";
 
@@ -67,11 +67,6 @@ export async function createProjectExecutor(context: OperationContext, options: 
     diagnostics: dropRepeated([...configProblems, ...read.diagnostics]),
     notices,
   };
-}
-
-/** Where the runs of this context are kept. */
-export function artifactsRoot({ project, env }: OperationContext): string {
-  return project?.artifacts ?? stateArtifacts(env);
 }
 
 function createRegistry({ providers, env, clock, logger }: OperationContext, config: Config): ProviderRegistry {

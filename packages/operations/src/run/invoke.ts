@@ -3,7 +3,7 @@ import type { RunResult } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import { ProblemsError } from "../problems-error.ts";
-import { type PreparedRun, prepareRun } from "./prepare-run.ts";
+import type { PreparedRun } from "./prepare-run.ts";
 
 export interface InvokeInput {
   readonly ensemble: string;
@@ -50,6 +50,8 @@ export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
     required: ["result"],
   },
   async run(context, input) {
+    // The engine is loaded where something runs; a list or a completion never needs it.
+    const { prepareRun } = await import("./prepare-run.ts");
     const prepared = await prepareRun(context, input.ensemble, { configDir: input.config_dir, simulate: input.simulate });
     return execute(context, prepared, input);
   },

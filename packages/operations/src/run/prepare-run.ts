@@ -1,17 +1,10 @@
-import { join } from "node:path";
-import {
-  createEnsembleLoader,
-  type EnsembleDir,
-  ensembleDirs,
-  findEnsemble,
-  type LoadedEnsemble,
-  mergeProblems,
-} from "@llm-orc/core-config";
+import { createEnsembleLoader, findEnsemble, type LoadedEnsemble, mergeProblems } from "@llm-orc/core-config";
 import { type Diagnostic, OrcError } from "@llm-orc/contracts";
 import { checkEnsemble, type Plan, planRun } from "@llm-orc/executor";
 import { isDirectory } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, type LlmAgent } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
+import { searchDirs } from "../ensemble/search-dirs.ts";
 import { createProjectExecutor, type ProjectExecutor } from "./create-project-executor.ts";
 import { gatherFacts } from "./gather-facts.ts";
 
@@ -53,13 +46,6 @@ export async function prepareRun(context: OperationContext, query: string, optio
   const facts = await gatherFacts(named, { ...around, env: context.env, signal: context.signal });
   const { plan, diagnostics } = planRun(named, facts);
   return { ...base, diagnostics: inOrder(loaded, diagnostics, around), ...(plan === undefined ? {} : { plan }) };
-}
-
-/** The folders with ensembles, the bundled ones last. */
-export function searchDirs(context: OperationContext, configDir?: string): readonly EnsembleDir[] {
-  if (configDir !== undefined) return [{ dir: configDir, tier: "local" }];
-  const bundled = context.contentDir === undefined ? undefined : join(context.contentDir, "ensembles");
-  return [...ensembleDirs(context), ...(bundled !== undefined && isDirectory(bundled) ? [{ dir: bundled, tier: "library" } as const] : [])];
 }
 
 function locateEnsemble(
