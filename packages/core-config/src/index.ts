@@ -2,6 +2,7 @@
  * Ensembles, profiles and configuration from YAML. Owns syntax and form: every problem has a code, a file, a line and a
  * column, and all problems of a file are reported at once. What a file means is checked elsewhere.
  */
+export { checkValue } from "./check-value.ts";
 export type { ConfigSource, ConfigTier } from "./config-layers.ts";
 export { configSchema } from "./config-schema.ts";
 export { DIAGNOSTIC_CODES } from "./diagnostic-codes.ts";

@@ -102,6 +102,27 @@ describe("invoke", () => {
     },
   );
 
+  it("refuses options and settings that the provider does not know", async () => {
+    const { sim } = await import("@llm-orc/providers-sim");
+    project({
+      "ensembles/facts.yaml": ensemble("\n  - {name: a, provider: sim, model: m, options: {latency: 3}}"),
+      "ensembles/other.yaml": ensemble("\n  - {name: a, provider: sim, model: m}", "other"),
+    });
+    const around = context({ providers: [sim] });
+    await expect(invoke.run(around, { ensemble: "facts", input: "x" })).rejects.toMatchObject({
+      code: "ENSEMBLE_INVALID",
+      diagnostics: [
+        expect.objectContaining({ path: "/agents/0/options/latency", line: 4, hint: expect.stringContaining("latency_ms") as string }),
+      ],
+    });
+    expect((await invoke.run(around, { ensemble: "other", input: "x" })).result.status).toBe("completed");
+    project({ "config.yaml": "providers:\n  sim:\n    settings: {failure_rate: often}\n" });
+    await expect(invoke.run(around, { ensemble: "other", input: "x" })).rejects.toMatchObject({
+      code: "ENSEMBLE_NOT_RUNNABLE",
+      diagnostics: [expect.objectContaining({ message: expect.stringContaining("failure_rate") as string })],
+    });
+  });
+
   it("runs what can run with keep_going", async () => {
     project({ "ensembles/e.yaml": ensemble("\n  - {name: a, script: gone.sh}\n  - {name: b, script: s.sh}"), "scripts/s.sh": "echo hi\n" });
     const { result } = await invoke.run(context(), { ensemble: "e", input: "x", keep_going: true });

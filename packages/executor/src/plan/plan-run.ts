@@ -111,10 +111,11 @@ function checkRunnable(
     return [problem("ORC3004", `"${agent.name}" is of kind "${kind.name}", which this version does not run.`, at(kind.key ?? "name"))];
   }
   if (agent.fan_out === true) return [problem("ORC3005", `"${agent.name}" has fan_out, which this version does not run.`, at("fan_out"))];
-  if (kind.key !== undefined) {
-    const inspected = facts.kinds?.get(agent.name)?.problems ?? [];
-    return inspected.map((found) => ({ ...found, path: `${toJsonPointer(["agents", index])}${found.path}` }));
-  }
+  const inspected = (facts.kinds?.get(agent.name)?.problems ?? []).map((found) => ({
+    ...found,
+    path: `${toJsonPointer(["agents", index])}${found.path}`,
+  }));
+  if (kind.key !== undefined) return inspected;
   const { model_profile: profile } = agent as LlmAgent;
   const key = profile === undefined ? "model" : "model_profile";
   const fact = facts.models?.get(modelReference(agent));
@@ -129,7 +130,7 @@ function checkRunnable(
       }),
     ];
   }
-  if (model !== undefined) return [];
+  if (model !== undefined) return inspected;
   return [problem("ORC3002", `Profile "${profile}" of "${agent.name}" is incomplete: it needs provider and model.`, at(key))];
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createRunStore, type RunStore } from "@llm-orc/artifacts";
 import { type Config, readConfig, readProfiles } from "@llm-orc/core-config";
-import { type Diagnostic, Redacted } from "@llm-orc/contracts";
+import { type Diagnostic, isJsonObject, type JsonObject, Redacted } from "@llm-orc/contracts";
 import { createExecutor, type Executor } from "@llm-orc/executor";
 import { createProviderRegistry, environmentCredential, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
 import type { AgentKind, Profiles } from "@llm-orc/run-spec";
@@ -18,6 +18,8 @@ export interface ProjectExecutor {
   readonly profiles: Profiles;
   readonly invalidProfiles: Readonly<Record<string, readonly Diagnostic[]>>;
   readonly config: Config;
+  /** `settings` of `providers:` in the configuration, by provider. */
+  readonly providerSettings: Readonly<Record<string, JsonObject>>;
   readonly store: RunStore;
   /** Problems of configuration and profile files. */
   readonly diagnostics: readonly Diagnostic[];
@@ -63,6 +65,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
     profiles,
     invalidProfiles: read.invalid,
     config,
+    providerSettings: settingsOf(config),
     store,
     diagnostics: dropRepeated([...configProblems, ...read.diagnostics]),
     notices,
@@ -71,15 +74,19 @@ export async function createProjectExecutor(context: OperationContext, options: 
 
 function createRegistry({ providers, env, clock, logger }: OperationContext, config: Config): ProviderRegistry {
   return createProviderRegistry(providers, {
-    settings: Object.fromEntries(
-      Object.entries(config.providers ?? {}).map(([id, entry]) => [id, { ...(entry["settings"] as object | undefined) }]),
-    ),
+    settings: settingsOf(config),
     context: (providerId, scope) => ({
       clock,
       logger,
       credential: environmentCredential(providers.find(({ id }) => id === providerId) as ProviderPlugin, scope, env),
     }),
   });
+}
+
+function settingsOf(config: Config): Readonly<Record<string, JsonObject>> {
+  return Object.fromEntries(
+    Object.entries(config.providers ?? {}).flatMap(([id, { settings }]) => (isJsonObject(settings) ? [[id, settings]] : [])),
+  );
 }
 
 function providerCaps(config: Config): Record<string, { maxConcurrent: number }> {

@@ -1,7 +1,8 @@
-import { type Diagnostic, didYouMean, isOrcError, toSerializedError } from "@llm-orc/contracts";
+import { checkValue } from "@llm-orc/core-config";
+import { type Diagnostic, didYouMean, isOrcError, type JsonObject, toSerializedError } from "@llm-orc/contracts";
 import { type Facts, type ModelFact, modelReference, type ResolvedModel, resolveModel } from "@llm-orc/executor";
 import type { Environment } from "@llm-orc/project-files";
-import type { Provider, ProviderRegistry } from "@llm-orc/provider";
+import { type Provider, type ProviderRegistry, splitProvider } from "@llm-orc/provider";
 import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type Profiles } from "@llm-orc/run-spec";
 import { checkKey } from "./check-key.ts";
 
@@ -11,6 +12,8 @@ export interface GatherFactsOptions {
   readonly invalidProfiles: Readonly<Record<string, readonly Diagnostic[]>>;
   readonly kinds: readonly AgentKind[];
   readonly registry: ProviderRegistry;
+  /** `settings` of `providers:` in the configuration, by provider. */
+  readonly providerSettings: Readonly<Record<string, JsonObject>>;
   readonly env: Environment;
   readonly signal: AbortSignal;
 }
@@ -30,7 +33,8 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
       const declaration = kindOf(agent, builtInKinds);
       if (declaration.key === undefined) {
         noteModel(agent, models, options);
-        return undefined;
+        const problems = await checkOptions(agent, options);
+        return problems.length === 0 ? undefined : [agent.name, { fingerprint: "", problems }];
       }
       const kind = kinds.find((candidate) => candidate.declaration.name === declaration.name);
       const inspected = await kind?.inspect?.(agent, signal);
@@ -68,8 +72,23 @@ function noteModel(agent: Agent, models: Map<string, Promise<ModelFact>>, option
   if (model !== undefined) models.set(reference, modelFact(model, options));
 }
 
-async function modelFact(model: ResolvedModel, { registry, signal, env }: GatherFactsOptions): Promise<ModelFact> {
+/** The agent's and its profile's `options`, under the schema of the provider that gets them. */
+async function checkOptions(agent: Agent, { profiles, registry }: GatherFactsOptions): Promise<readonly Diagnostic[]> {
+  const model = resolveModel(agent, profiles);
+  if (model?.options === undefined || !registry.has(model.provider)) return [];
+  return checkValue(registry.plugin(model.provider).optionsSchema, model.options, "/options");
+}
+
+async function modelFact(model: ResolvedModel, { registry, signal, env, providerSettings }: GatherFactsOptions): Promise<ModelFact> {
   let provider: Provider;
+  const { id } = splitProvider(model.provider);
+  const settings = providerSettings[model.provider] ?? providerSettings[id];
+  if (settings !== undefined && registry.has(id)) {
+    const [wrong] = await checkValue(registry.plugin(id).settingsSchema, settings, "/settings");
+    if (wrong !== undefined) {
+      return { problem: `providers: ${id} in config.yaml: ${wrong.message}`, ...(wrong.hint === undefined ? {} : { hint: wrong.hint }) };
+    }
+  }
   try {
     provider = registry.provider(model.provider, model.base_url === undefined ? {} : { base_url: model.base_url });
   } catch (error) {
