@@ -278,6 +278,13 @@ Give your own analysis: build on these results, do not only repeat them.`,
     expect(missing.result).toMatchObject({ status: "failed", error: { code: "RUN_OUTPUT_MISSING" }, deliverable: null });
   });
 
+  it("takes agents of any name", async () => {
+    const { result, events } = await finished([step("__proto__"), step("constructor", ["__proto__"])]);
+    expect(Object.keys(result.results)).toEqual(["__proto__", "constructor"]);
+    expect(Object.getPrototypeOf(result.results)).toBe(Object.prototype);
+    expect(reduceRun(events)).toEqual(result);
+  });
+
   it("says all that is wrong at once and starts nothing", () => {
     const bad = [step("a", ["b"]), step("b", ["a", "nobody"]), step("a"), { name: "m" } as Agent];
     const start = (): unknown => executor().start(ensemble(bad), { input: "x" });

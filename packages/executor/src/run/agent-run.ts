@@ -64,7 +64,6 @@ export class AgentRun implements AgentContext, LiveText {
   /** Place in the order of ends, from 0. */
   endOrder = -1;
   startedAtMs = -1;
-  endedAtMs = -1;
 
   // The live text, see `LiveText`.
   attempt = 1;
@@ -252,7 +251,6 @@ export class AgentRun implements AgentContext, LiveText {
   end(order: number): void {
     this.state = "ended";
     this.endOrder = order;
-    this.endedAtMs = this.#host.clock.monotonicMs();
     this.#cancelTimeout?.();
     this.#cancelGrace?.();
   }

@@ -349,16 +349,26 @@ class RunEngine implements AgentHost {
       this.#stop ??= journalFailed(failure ?? closeFailure);
       summary = { ...summary, ...this.#stop };
     }
-    const entries = this.#runs.flatMap((run): [string, AgentResult][] => (run.result === undefined ? [] : [[run.agentName, run.result]]));
     const inputs = this.#inputs;
     this.#settle.resolve({
       run_id: this.runId,
       ensemble: this.#plan.ensemble.name,
       input: this.baseInput,
       ...(inputs === undefined ? {} : { inputs }),
-      results: Object.fromEntries(entries),
+      results: this.#results(),
       ...summary,
     });
+  }
+
+  #results(): Record<string, AgentResult> {
+    const results: Record<string, AgentResult> = {};
+    for (const { agentName, result } of this.#runs) {
+      if (result === undefined) continue;
+      // Assigned, this name would set the object's prototype.
+      if (agentName === "__proto__") Object.defineProperty(results, agentName, { value: result, enumerable: true });
+      else results[agentName] = result;
+    }
+    return results;
   }
 
   #summary(): RunSummary {
