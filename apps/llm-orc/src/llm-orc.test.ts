@@ -212,6 +212,20 @@ describe("llm-orc", () => {
     expect(stdout).toContain("finished");
   });
 
+  it("gives the answer also when it cannot be kept, and says so", async () => {
+    project({
+      "ensembles/e.yaml": ensemble("e", "[{name: a, script: s.sh}]"),
+      // A folder stands where the result is to go.
+      "scripts/s.sh": "for run in .llm-orc/artifacts/e/*/; do mkdir -p $run/execution.json/x; done; printf answer\n",
+    });
+    const { stdout, stderr, exitCode } = await llmOrc(["run", "e", "x"]);
+    expect(stdout).toContain("answer");
+    expect(stderr).toContain("error[ARTIFACT_WRITE_FAILED]");
+    expect(exitCode).toBe(1);
+    const [id] = readdirSync(join(root, ".llm-orc/artifacts/e"));
+    expect(readdirSync(join(root, ".llm-orc/artifacts/e", id ?? "")).sort()).toEqual(["events.jsonl", "execution.json"]);
+  });
+
   it("stops without a word when the reader closes the pipe", async () => {
     project({ "ensembles/e.yaml": ensemble("e", "[{name: a, script: s.sh}]"), "scripts/s.sh": "head -c 3000000 /dev/zero | tr '\\0' x\n" });
     const child = start(["run", "e", "x"]);

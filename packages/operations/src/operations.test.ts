@@ -43,9 +43,9 @@ describe("invoke", () => {
     });
     expect(result).toMatchObject({ status: "completed", deliverable: "so it is", ensemble: "facts" });
     expect(provider.calls[0]?.request.messages[1]?.parts).toEqual([{ type: "text", text: "There are 0 lines in: text" }]);
-    expect(dirname(artifact?.folder ?? "")).toBe(join(root, ".llm-orc/artifacts/facts"));
-    expect(readdirSync(artifact?.folder ?? "").sort()).toEqual(["events.jsonl", "execution.json", "execution.md"]);
-    expect(JSON.parse(readFileSync(join(artifact?.folder ?? "", "execution.json"), "utf8"))).toEqual(JSON.parse(JSON.stringify(result)));
+    expect(dirname(artifact.folder ?? "")).toBe(join(root, ".llm-orc/artifacts/facts"));
+    expect(readdirSync(artifact.folder ?? "").sort()).toEqual(["events.jsonl", "execution.json", "execution.md"]);
+    expect(JSON.parse(readFileSync(join(artifact.folder ?? "", "execution.json"), "utf8"))).toEqual(JSON.parse(JSON.stringify(result)));
     expect(existsSync(join(root, "deep/.llm-orc"))).toBe(false);
   });
 
@@ -142,8 +142,8 @@ describe("invoke", () => {
       input: "x",
     });
     expect(result.results["leaks"]?.response).toBe('{"key": "[redacted]"}');
-    for (const file of readdirSync(artifact?.folder ?? "")) {
-      expect(readFileSync(join(artifact?.folder ?? "", file), "utf8")).not.toContain("sk-secret");
+    for (const file of readdirSync(artifact.folder ?? "")) {
+      expect(readFileSync(join(artifact.folder ?? "", file), "utf8")).not.toContain("sk-secret");
     }
   });
 });

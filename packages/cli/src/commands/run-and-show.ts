@@ -1,10 +1,11 @@
 import { relative } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { OrcError } from "@llm-orc/contracts";
 import { dependenciesOf, type InputHandler, invoke, type InvokeInput, type InvokeOutput, type StartedRun } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT, exitCodeOfRun } from "../exit-codes.ts";
 import { toOperationContext, writeJson } from "../operation-context.ts";
-import { renderProblems } from "../render/error.ts";
+import { renderError, renderProblems } from "../render/error.ts";
 import { printableLine } from "../render/printable.ts";
 import { renderSummary } from "../render/summary.ts";
 import { renderTextResult } from "../render/text-result.ts";
@@ -55,6 +56,7 @@ export async function runAndShow(context: CliContext, input: InvokeInput, option
   }
   await showResult(context, output, options);
   const { status } = output.result;
+  if (output.artifact.error !== undefined) return EXIT.failed;
   return status === "cancelled" && context.signal.reason === "SIGTERM" ? EXIT.terminated : exitCodeOfRun(status);
 }
 
@@ -70,10 +72,14 @@ async function showResult(context: CliContext, { result, artifact }: InvokeOutpu
     });
     const isBelowView = format === "rich" && stdout.isTTY === true && text !== "";
     stdout.write(isBelowView ? `\n${text}\n` : text);
-    const artifactFolder = artifact === undefined ? undefined : shownPath(artifact.folder, cwd);
+    const artifactFolder = artifact.folder === undefined ? undefined : shownPath(artifact.folder, cwd);
     stderr.write(`${renderSummary(result, { ...styleOf(stderr, env), artifactFolder }).join("\n")}\n`);
   }
-  if (artifact?.problem !== undefined) stderr.write(`warning[${artifact.problem.code}]: ${printableLine(artifact.problem.message)}\n`);
+  const { error, warning } = artifact;
+  if (warning !== undefined)
+    stderr.write(`warning[${warning.code}]: ${printableLine(warning.message)}
+`);
+  if (error !== undefined) stderr.write(await renderError(new OrcError(error.code, error.message, { hint: error.hint }), context, false));
 }
 
 function shownPath(path: string, cwd: string): string {

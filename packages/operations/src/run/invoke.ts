@@ -1,4 +1,4 @@
-import type { OrcError } from "@llm-orc/contracts";
+import { isOrcError, type SerializedError } from "@llm-orc/contracts";
 import type { RunResult } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
@@ -21,11 +21,18 @@ export interface InvokeInput {
 
 export interface InvokeOutput {
   readonly result: RunResult;
-  readonly artifact?: { readonly folder: string; readonly problem?: ReturnType<OrcError["toJSON"]> };
+  readonly artifact: {
+    /** Where the run is kept. */
+    readonly folder: string | undefined;
+    /** What of it could not be written. The result is whole all the same, and stands in the journal. */
+    readonly error?: SerializedError;
+    /** What else went wrong, such as the link to the latest run. */
+    readonly warning?: SerializedError;
+  };
   readonly notices: readonly string[];
 }
 
-/** Runs an ensemble and keeps its artifacts. Throws `ENSEMBLE_NOT_FOUND`, `ProblemsError`, `RUN_NO_INPUT`, `ARTIFACT_WRITE_FAILED`. */
+/** Runs an ensemble and keeps its artifacts. Throws `ENSEMBLE_NOT_FOUND`, `ProblemsError`, `RUN_NO_INPUT`. */
 export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
   name: "invoke",
   description: "Run an ensemble on an input and keep its result.",
@@ -74,12 +81,18 @@ async function execute(context: OperationContext, prepared: PreparedRun, input: 
   const folder = around.store.folderOf(run.id);
   context.onRunStarted?.({ run, prepared, folder });
   const result = await run.result;
-  const finished = around.store.finish(run.id, result, { dependencies: dependenciesOf(prepared) });
-  return {
-    result,
-    artifact: { folder: finished.folder, ...(finished.latestProblem === undefined ? {} : { problem: finished.latestProblem.toJSON() }) },
-    notices: around.notices,
-  };
+  return { result, artifact: keep(prepared, result, folder), notices: around.notices };
+}
+
+// Whoever paid for the answer gets it, also when the disk is full.
+function keep(prepared: PreparedRun, result: RunResult, folder: string | undefined): InvokeOutput["artifact"] {
+  try {
+    const finished = prepared.around.store.finish(result.run_id, result, { dependencies: dependenciesOf(prepared) });
+    return { folder: finished.folder, ...(finished.latestProblem === undefined ? {} : { warning: finished.latestProblem.toJSON() }) };
+  } catch (error) {
+    if (!isOrcError(error)) throw error;
+    return { folder, error: error.toJSON() };
+  }
 }
 
 /** Who depends on whom, by name: for reports and views. */
