@@ -1,7 +1,9 @@
 import type { Prompt } from "./prompt.ts";
+import { readableJson } from "./readable-json.ts";
 
-const QUOTES = 3;
-const QUOTE_LENGTH = 120;
+const FEWEST_QUOTES = 3;
+const MOST_QUOTES = 6;
+const QUOTE_LENGTH = 160;
 const ROLE_LENGTH = 160;
 
 /**
@@ -37,7 +39,7 @@ function keyLines(lines: readonly string[]): readonly string[] {
     .map((candidate) => ({ ...candidate, score: weight(candidate.text) }));
   return candidates
     .toSorted((a, b) => b.score - a.score || a.index - b.index)
-    .slice(0, QUOTES)
+    .slice(0, Math.min(MOST_QUOTES, Math.max(FEWEST_QUOTES, Math.ceil(lines.length / 4))))
     .toSorted((a, b) => a.index - b.index)
     .map(({ text }) => shorten(text, QUOTE_LENGTH));
 }
@@ -46,7 +48,7 @@ function keyLines(lines: readonly string[]): readonly string[] {
 function readable(line: string): string {
   if (/^\[simulated |^Role: |^No role was given|^Received \d+ lines?, |^The request was empty/.test(line)) return "";
   const bare = line.replace(/^(?:[-*#>\s]+|\d+[.)]\s+)/, "").trim();
-  return /[\p{L}\p{N}]/u.test(bare) ? bare : "";
+  return /[\p{L}\p{N}]/u.test(bare) ? readableJson(bare) : "";
 }
 
 // Figures first, then names and labelled values; a bare word says little.

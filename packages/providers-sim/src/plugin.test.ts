@@ -34,6 +34,14 @@ describe("sim", () => {
     expect(second.text.match(/simulated/g)).toHaveLength(1);
   });
 
+  it("says in words what scripts wrote as JSON", async () => {
+    const facts =
+      'count: {"success":true,"files":561,"lines":40254,"languages":[{"language":"TypeScript","files":397},{"language":"YAML","files":12}]}';
+    const { text } = await generate(model(), ask(`Figures:\n${facts}\nnot json: {"files": 3`));
+    expect(text).toContain("- count: files 561, lines 40254, languages TypeScript (397), YAML (12)\n");
+    expect(text).toContain('- not json: {"files": 3');
+  });
+
   it.each(["", "   ", "\n", "---", "😀".repeat(500)])("answers %j too", async (text) => {
     expect((await generate(model(), ask(text))).text).toMatch(/^\[simulated answer by sim\/small\]/);
   });
