@@ -70,6 +70,17 @@ describe("llm-orc", () => {
     expect(existsSync(join(root, ".llm-orc/artifacts"))).toBe(false);
   });
 
+  it.each([["--json"], ["--output-format", "json"], ["--output-format=jsonl"]])(
+    "tells errors as JSON to whoever reads JSON: %s",
+    async (...flags) => {
+      project({ "ensembles/cycle.yaml": ensemble("cycle", "[{name: a, script: s.sh, depends_on: [a]}]"), "scripts/s.sh": "echo hi\n" });
+      const { stdout, stderr, exitCode } = await llmOrc(["run", "cycle", "x", ...flags]);
+      expect(exitCode).toBe(2);
+      expect(stdout).toBe("");
+      expect(JSON.parse(stderr)).toMatchObject({ error: { code: "ENSEMBLE_INVALID", diagnostics: [{ code: "ORC2003", line: 3 }] } });
+    },
+  );
+
   it("refuses more than 64 MiB of input and takes 10 MB", async () => {
     project({ "ensembles/e.yaml": ensemble("e", "[{name: a, script: s.sh}]"), "scripts/s.sh": "wc -c\n" });
     const huge = await llmOrc(["run", "e"], { input: Buffer.alloc(64 * 1024 * 1024 + 1, "x") });

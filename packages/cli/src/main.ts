@@ -11,14 +11,25 @@ export async function runCli(context: CliContext): Promise<number> {
     return await runArguments(argv, handlers(context), { version, columns: context.stdout.columns ?? 100 });
   } catch (error) {
     if (signal.aborted && !isOrcError(error)) return signal.reason === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
-    if (argv.includes("--json") || argv.includes("--output-format=json")) {
-      // Whoever reads JSON gets the error as JSON too, on the stream for errors.
-      stderr.write(`${JSON.stringify({ error: toSerializedError(error) })}\n`);
-    } else {
+    if (wantsJson(argv)) stderr.write(`${JSON.stringify({ error: toDocument(error) })}\n`);
+    else {
       stderr.write(await renderError(error, context, argv.includes("--debug")));
     }
     return isOrcError(error) ? exitCodeOfError(error.code) : EXIT.failed;
   }
+}
+
+// Whoever reads JSON gets the error as JSON too, on the stream for errors.
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) =>
+      word === "--json" || /^--output-format=jsonl?$/.test(word) || (argv[index - 1] === "--output-format" && /^jsonl?$/.test(word)),
+  );
+}
+
+function toDocument(error: unknown): object {
+  const { diagnostics } = error as { readonly diagnostics?: unknown };
+  return { ...toSerializedError(error), ...(diagnostics === undefined ? {} : { diagnostics }) };
 }
 
 function handlers(context: CliContext): CommandHandlers {

@@ -1,13 +1,14 @@
 import type { Logger } from "@llm-orc/contracts";
 import { createContext, type CreateContextOptions, type OperationContext } from "@llm-orc/operations";
 import type { CliContext } from "./cli-context.ts";
+import { printableLine } from "./render/printable.ts";
 
 /** The operations' context for this command line. */
 export function toOperationContext(
   { cwd, env, providers, contentDir, pythonShimDir, signal, stderr }: CliContext,
   more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired"> = {},
 ): OperationContext {
-  const logger: Logger = { warn: (message) => void stderr.write(`warning: ${message}\n`), debug() {} };
+  const logger: Logger = { warn: (message) => void stderr.write(`warning: ${printableLine(message)}\n`), debug() {} };
   return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger, ...more });
 }
 

@@ -4,7 +4,7 @@ import { EXIT } from "../exit-codes.ts";
 import { toOperationContext, writeJson } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 import { formatCost, formatDuration } from "../render/format.ts";
-import { printableLine } from "../render/printable.ts";
+import { printableLine, printableText } from "../render/printable.ts";
 import { styleOf } from "../terminal-style.ts";
 import { renderTable, type TableColumn } from "../render/table.ts";
 
@@ -59,7 +59,7 @@ export function artifactsShowCommand(context: CliContext): CommandHandler {
       context.stdout.write(`${entry.ensemble} ${entry.id}: ${entry.status}\n\n`);
       for (const [agent, { status, response }] of Object.entries(result.results)) {
         context.stdout.write(
-          `## ${printableLine(agent)} (${status})\n\n${printableLine(typeof response === "string" ? response : JSON.stringify(response))}\n\n`,
+          `## ${printableLine(agent)} (${status})\n\n${printableText(typeof response === "string" ? response : JSON.stringify(response))}\n\n`,
         );
       }
     }

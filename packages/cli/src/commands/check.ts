@@ -4,6 +4,7 @@ import { EXIT } from "../exit-codes.ts";
 import { toOperationContext, writeJson } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 import { renderProblems } from "../render/error.ts";
+import { printableLine } from "../render/printable.ts";
 import { styleOf } from "../terminal-style.ts";
 
 /** 0: all well; 2: a file has no meaning; 5: something that an ensemble needs is not there. */
@@ -23,7 +24,9 @@ export function checkCommand(context: CliContext): CommandHandler {
         context.stderr.write(await renderProblems(diagnostics, context));
         const isBad = !valid || hasWarnings(index);
         const mark = isBad ? palette.bad("invalid") : runnable ? palette.good("ok") : palette.warn("not runnable");
-        context.stdout.write(`${mark}  ${ensemble} (${agents} ${agents === 1 ? "agent" : "agents"})  ${palette.dim(file)}\n`);
+        context.stdout.write(
+          `${mark}  ${printableLine(ensemble)} (${agents} ${agents === 1 ? "agent" : "agents"})  ${palette.dim(printableLine(file))}\n`,
+        );
       }
     }
     if (ensembles.some(({ valid }, index) => !valid || hasWarnings(index))) return EXIT.usage;

@@ -1,13 +1,4 @@
-import {
-  type Clock,
-  type Cost,
-  type JsonSchema,
-  type JsonValue,
-  type Logger,
-  OrcError,
-  type SerializedError,
-  type Usage,
-} from "@llm-orc/contracts";
+import { type Clock, type Cost, type JsonValue, type Logger, OrcError, type SerializedError, type Usage } from "@llm-orc/contracts";
 import type {
   Agent,
   AgentContext,
@@ -44,11 +35,8 @@ export interface AgentHost {
   overdue(run: AgentRun): void;
 }
 
-export interface ModelQuestion {
-  readonly system?: string;
-  readonly prompt?: string;
-  readonly schema?: JsonSchema;
-}
+/** What a kind asks its model. */
+export type ModelQuestion = Parameters<AgentContext["generate"]>[0];
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -68,7 +68,10 @@ export async function askModel(run: AgentRun, question: ModelQuestion, access: M
     }
     if (question.schema === undefined) return { text: run.text };
     const json = parseJsonOrUndefined(run.text);
-    if (json === undefined) throw new OrcError("AGENT_OUTPUT_INVALID", `Agent "${run.agentName}" was to answer in JSON and did not.`);
+    if (json === undefined)
+      throw new OrcError("AGENT_OUTPUT_INVALID", `Agent "${run.agentName}" was to answer in JSON and did not.`, {
+        hint: "Say so in its system_prompt too, or use a model that can be held to a schema.",
+      });
     return { text: run.text, json };
   });
 }
