@@ -1,0 +1,101 @@
+import { compareValues } from "../python-values.ts";
+import { checkDepth, type Limits, PythonError } from "./limits.ts";
+import { asSet } from "./sets.ts";
+import { type Value, typeName } from "./values.ts";
+
+/** Python's `==`: by content; a boolean equals the number that it is, and a list never equals a tuple. */
+export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): boolean {
+  limits.take();
+  checkDepth(depth);
+  const a = toNumber(left);
+  const b = toNumber(right);
+  if (a !== undefined && b !== undefined) return a <= b && a >= b;
+  if (typeof left === "string" && typeof right === "string") {
+    if (left.length !== right.length) return false;
+    limits.takeText(left.length);
+    return left === right;
+  }
+  if (left === right || typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
+  if ((left.type === "list" || left.type === "tuple") && left.type === right.type) {
+    return left.items.length === right.items.length && firstDifference(left.items, right.items, limits, depth) === undefined;
+  }
+  if (left.type === "dict" && right.type === "dict") {
+    if (left.entries.size !== right.entries.size) return false;
+    for (const [key, [, value]] of left.entries) {
+      const other = right.entries.get(key);
+      if (other === undefined || !isEqual(value, other[1], limits, depth + 1)) return false;
+    }
+    return true;
+  }
+  if (left.type === "range" && right.type === "range") {
+    const { length } = left;
+    if (length !== right.length) return false;
+    return length === 0n || (left.start === right.start && (length === 1n || left.step === right.step));
+  }
+  const sets = [asSet(left, limits), asSet(right, limits)] as const;
+  return sets[0] !== undefined && sets[1] !== undefined && sets[0].size === sets[1].size && isSubset(sets[0], sets[1], limits);
+}
+
+/** Python's `<`, `<=`, `>` and `>=`; a TypeError when the two have no order. */
+export function isOrdered(operator: "<" | "<=" | ">" | ">=", left: Value, right: Value, limits: Limits, depth = 0): boolean {
+  limits.take();
+  checkDepth(depth);
+  const a = toNumber(left);
+  const b = toNumber(right);
+  if (a !== undefined && b !== undefined) return holds(operator, a, b);
+  if (typeof left === "string" && typeof right === "string") {
+    limits.takeText(Math.min(left.length, right.length));
+    return holds(operator, compareValues(left, right) ?? 0, 0);
+  }
+  if (typeof left === "object" && typeof right === "object" && left !== null && right !== null) {
+    if ((left.type === "list" || left.type === "tuple") && left.type === right.type) {
+      const at = firstDifference(left.items, right.items, limits, depth);
+      if (at === undefined) return holds(operator, left.items.length, right.items.length);
+      return isOrdered(operator, left.items[at] as Value, right.items[at] as Value, limits, depth + 1);
+    }
+    const [one, other] = [asSet(left, limits), asSet(right, limits)];
+    if (one !== undefined && other !== undefined) {
+      const [small, large] = operator.startsWith("<") ? [one, other] : [other, one];
+      return (operator.length === 2 || small.size < large.size) && isSubset(small, large, limits);
+    }
+  }
+  throw new PythonError("TypeError", `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`);
+}
+
+/** Whether every member of the one is a member of the other. */
+export function isSubset(small: ReadonlyMap<string, Value>, large: ReadonlyMap<string, Value>, limits: Limits): boolean {
+  if (small.size > large.size) return false;
+  for (const key of small.keys()) {
+    limits.take();
+    if (!large.has(key)) return false;
+  }
+  return true;
+}
+
+/** A number, or the number that a boolean is. */
+export function toNumber(value: Value): bigint | number | undefined {
+  if (typeof value === "boolean") return value ? 1n : 0n;
+  return typeof value === "bigint" || typeof value === "number" ? value : undefined;
+}
+
+// Within the shorter of the two.
+function firstDifference(left: readonly Value[], right: readonly Value[], limits: Limits, depth: number): number | undefined {
+  const shared = Math.min(left.length, right.length);
+  for (let index = 0; index < shared; index++) {
+    if (!isEqual(left[index] as Value, right[index] as Value, limits, depth + 1)) return index;
+  }
+  return undefined;
+}
+
+function holds(operator: "<" | "<=" | ">" | ">=", a: bigint | number, b: bigint | number): boolean {
+  switch (operator) {
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    default:
+      return a >= b;
+  }
+}

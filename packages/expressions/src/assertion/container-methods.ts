@@ -1,0 +1,100 @@
+import { type Callable, toInteger } from "./call.ts";
+import { isEqual, isSubset } from "./compare.ts";
+import { iterate } from "./iterate.ts";
+import { toKey } from "./key.ts";
+import { type Limits, PythonError } from "./limits.ts";
+import { represent } from "./represent.ts";
+import { asSet, combine, toMembers } from "./sets.ts";
+import { slice } from "./subscript.ts";
+import {
+  type DictValue,
+  type ListValue,
+  type RangeValue,
+  type SetValue,
+  type TupleValue,
+  type Value,
+  typeName,
+  ViewValue,
+} from "./values.ts";
+
+type SequenceMethod = Callable<[sequence: ListValue | TupleValue | RangeValue]>;
+type DictMethod = Callable<[dict: DictValue]>;
+type SetMethod = Callable<[set: SetValue]>;
+
+/** The methods of lists, tuples and ranges that leave them as they are. */
+export const SEQUENCE_METHODS: ReadonlyMap<string, SequenceMethod> = new Map<string, SequenceMethod>([
+  [
+    "index",
+    {
+      parameters: ["value", "start", "stop"],
+      required: 1,
+      run([value = null, start, stop], limits, sequence) {
+        const first = start === undefined ? 0n : toInteger(start);
+        const length = sequence.type === "range" ? sequence.length : BigInt(sequence.items.length);
+        let at = first < 0n ? (first + length < 0n ? 0n : first + length) : first;
+        const part = start === undefined && stop === undefined ? sequence : slice(sequence, [start, stop], limits);
+        for (const item of iterate(part, limits)) {
+          if (isEqual(item, value, limits)) return at;
+          at += 1n;
+        }
+        throw new PythonError("ValueError", `${represent(value, limits)} is not in ${typeName(sequence)}`);
+      },
+    },
+  ],
+  [
+    "count",
+    {
+      parameters: ["value"],
+      required: 1,
+      run([value = null], limits, sequence) {
+        let count = 0n;
+        for (const item of iterate(sequence, limits)) if (isEqual(item, value, limits)) count += 1n;
+        return count;
+      },
+    },
+  ],
+]);
+
+/** The methods of dicts that leave them as they are. */
+export const DICT_METHODS: ReadonlyMap<string, DictMethod> = new Map<string, DictMethod>([
+  [
+    "get",
+    {
+      parameters: ["key", "default"],
+      required: 1,
+      run: ([key = null, otherwise = null], limits, dict) => dict.entries.get(toKey(key, limits))?.[1] ?? otherwise,
+    },
+  ],
+  ["keys", { parameters: [], required: 0, run: (_, __, dict) => new ViewValue(dict, "keys") }],
+  ["values", { parameters: [], required: 0, run: (_, __, dict) => new ViewValue(dict, "values") }],
+  ["items", { parameters: [], required: 0, run: (_, __, dict) => new ViewValue(dict, "items") }],
+]);
+
+/** The methods of sets that leave them as they are. */
+export const SET_METHODS: ReadonlyMap<string, SetMethod> = new Map<string, SetMethod>([
+  ["union", fold("|")],
+  ["intersection", fold("&")],
+  ["difference", fold("-")],
+  ["symmetric_difference", { ...fold("^"), parameters: ["other"], required: 1, isVariadic: false }],
+  ["issubset", compare((set, other, limits) => isSubset(set, other, limits))],
+  ["issuperset", compare((set, other, limits) => isSubset(other, set, limits))],
+  ["isdisjoint", compare((set, other, limits) => combine("&", set, other, limits).members.size === 0)],
+]);
+
+function fold(operator: "|" | "&" | "-" | "^"): SetMethod {
+  return {
+    parameters: [],
+    required: 0,
+    isVariadic: true,
+    run: (others, limits, set) =>
+      others.reduce<SetValue>((sum, other) => combine(operator, sum.members, membersOf(other, limits), limits), set),
+  };
+}
+
+function compare(holds: (set: SetValue["members"], other: SetValue["members"], limits: Limits) => boolean): SetMethod {
+  return { parameters: ["other"], required: 1, run: ([other], limits, set) => holds(set.members, membersOf(other, limits), limits) };
+}
+
+function membersOf(value: Value | undefined, limits: Limits): SetValue["members"] {
+  return asSet(value ?? null, limits) ?? toMembers(iterate(value ?? null, limits), limits);
+}

@@ -1,0 +1,46 @@
+import { toKey } from "./key.ts";
+import type { Limits } from "./limits.ts";
+import { type Key, SetValue, TupleValue, type Value } from "./values.ts";
+
+/** The members of a set, or of a dict's keys or items, which behave as one; undefined for everything else. */
+export function asSet(value: Value, limits: Limits): ReadonlyMap<Key, Value> | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  if (value.type === "set") return value.members;
+  if (value.type !== "view" || value.shows === "values") return undefined;
+  const { entries } = value.dict;
+  limits.makeItems(entries.size);
+  if (value.shows === "keys") return new Map([...entries].map(([key, [name]]) => [key, name]));
+  return toMembers(
+    [...entries.values()].map((entry) => new TupleValue(entry)),
+    limits,
+  );
+}
+
+/** A set of these, without what is there twice. */
+export function toMembers(items: Iterable<Value>, limits: Limits): ReadonlyMap<Key, Value> {
+  const members = new Map<Key, Value>();
+  for (const item of items) {
+    const key = toKey(item, limits);
+    if (!members.has(key)) members.set(key, item);
+    limits.checkItems(members.size);
+  }
+  return members;
+}
+
+type Members = ReadonlyMap<Key, Value>;
+
+/** What sets are made of two others by: `|`, `&`, `-` and `^`. */
+export function combine(operator: "|" | "&" | "-" | "^", left: Members, right: Members, limits: Limits): SetValue {
+  limits.makeItems(left.size + right.size);
+  const onlyLeft = [...left].filter(([key]) => !right.has(key));
+  switch (operator) {
+    case "|":
+      return new SetValue(new Map([...right, ...left]));
+    case "&":
+      return new SetValue(new Map([...left].filter(([key]) => right.has(key))));
+    case "-":
+      return new SetValue(new Map(onlyLeft));
+    default:
+      return new SetValue(new Map([...onlyLeft, ...[...right].filter(([key]) => !left.has(key))]));
+  }
+}

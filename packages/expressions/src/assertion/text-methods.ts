@@ -1,0 +1,300 @@
+import { type Callable, toInteger, toTextArgument } from "./call.ts";
+import { codePointLength, codePoints, iterate } from "./iterate.ts";
+import { CALLBACK_COST, type Limits, PythonError } from "./limits.ts";
+import { textPart } from "./subscript.ts";
+import { BLANK, LINE_END, stripped } from "./text-marks.ts";
+import { pieces, splitAtBlanks } from "./text-pieces.ts";
+import { ListValue, TupleValue, typeName } from "./values.ts";
+
+type Method = Callable<[text: string]>;
+
+/** The methods of texts that give a part or another form of them, or tell something about them. */
+export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ["lower", changed((text) => text.toLowerCase())],
+  ["casefold", changed((text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ς", "σ"))],
+  ["upper", changed((text) => text.toUpperCase())],
+  ["capitalize", changed((text) => text.replace(/^(.)(.*)$/su, (_, first: string, rest: string) => titled(first) + rest.toLowerCase()))],
+  [
+    "title",
+    changed(
+      (text) => text.replaceAll(/(\p{Cased})(\p{Cased}*)/gu, (_, first: string, rest: string) => titled(first) + rest.toLowerCase()),
+      CALLBACK_COST,
+    ),
+  ],
+  [
+    "swapcase",
+    changed(
+      (text) => text.replaceAll(/\p{Cased}/gu, (sign) => (/\p{Lu}/u.test(sign) ? sign.toLowerCase() : sign.toUpperCase())),
+      CALLBACK_COST,
+    ),
+  ],
+
+  ["isalpha", told(/^\p{L}+$/u)],
+  ["isdecimal", told(/^\p{Nd}+$/u)],
+  ["isdigit", told(/^[\p{Nd}¹²³⁰⁴-⁹₀-₉①-⑨]+$/u)],
+  ["isnumeric", told(/^\p{N}+$/u)],
+  ["isalnum", told(/^[\p{L}\p{N}]+$/u)],
+  ["isspace", told(new RegExp(`^[${BLANK}]+$`))],
+  ["islower", { parameters: [], required: 0, run: (_, limits, text) => has(/\p{Ll}/u, text, limits) && !/[\p{Lu}\p{Lt}]/u.test(text) }],
+  ["isupper", { parameters: [], required: 0, run: (_, limits, text) => has(/\p{Lu}/u, text, limits) && !/[\p{Ll}\p{Lt}]/u.test(text) }],
+  [
+    "istitle",
+    {
+      parameters: [],
+      required: 0,
+      run: (_, limits, text) => has(/[\p{Lu}\p{Lt}]/u, text, limits) && !/\p{Cased}[\p{Lu}\p{Lt}]|(?<!\p{Cased})\p{Ll}/u.test(text),
+    },
+  ],
+
+  ["strip", strip("strip", "both")],
+  ["lstrip", strip("lstrip", "left")],
+  ["rstrip", strip("rstrip", "right")],
+  ["removeprefix", removed("removeprefix", (text, part) => (text.startsWith(part) ? text.slice(part.length) : text))],
+  ["removesuffix", removed("removesuffix", (text, part) => (part !== "" && text.endsWith(part) ? text.slice(0, -part.length) : text))],
+  ["startswith", edge("startswith", (text, part) => text.startsWith(part))],
+  ["endswith", edge("endswith", (text, part) => text.endsWith(part))],
+
+  ["find", search("find", "first", false)],
+  ["rfind", search("rfind", "last", false)],
+  ["index", search("index", "first", true)],
+  ["rindex", search("rindex", "last", true)],
+  [
+    "count",
+    {
+      parameters: ["sub", "start", "end"],
+      required: 1,
+      run([sub, start, end], limits, text) {
+        const wanted = toTextArgument("count", sub ?? null);
+        const { text: part } = textPart(text, start, end, limits);
+        limits.takeText(part.length);
+        return wanted === "" ? BigInt(codePointLength(part, limits) + 1) : BigInt(occurrences(part, wanted));
+      },
+    },
+  ],
+  [
+    "replace",
+    {
+      parameters: ["old", "new", "count"],
+      required: 2,
+      run([old, by, count], limits, text) {
+        const limit = count === undefined || toInteger(count) < 0n ? Infinity : Number(toInteger(count));
+        return replaced(text, toTextArgument("replace", old ?? null), toTextArgument("replace", by ?? null), limit, limits);
+      },
+    },
+  ],
+
+  ["split", split("split", "left")],
+  ["rsplit", split("rsplit", "right")],
+  [
+    "splitlines",
+    {
+      parameters: ["keepends"],
+      required: 0,
+      run([keepEnds = false], limits, text) {
+        limits.takeText(text.length);
+        const lines = pieces(text, new RegExp(LINE_END, "g"), toInteger(keepEnds) !== 0n, limits);
+        return new ListValue(lines.at(-1) === "" ? lines.slice(0, -1) : lines);
+      },
+    },
+  ],
+  ["partition", partition("partition", (text, mark) => text.indexOf(mark))],
+  ["rpartition", partition("rpartition", (text, mark) => text.lastIndexOf(mark))],
+  [
+    "join",
+    {
+      parameters: ["iterable"],
+      required: 1,
+      run([iterable], limits, text) {
+        const parts: string[] = [];
+        for (const part of iterate(iterable ?? null, limits)) {
+          if (typeof part !== "string") {
+            throw new PythonError(
+              "TypeError",
+              `sequence item ${parts.length}: expected str instance, ${typeName(part)} found`,
+              "Wrap the items in `str()`.",
+            );
+          }
+          if (parts.length > 0) limits.makeText(text.length);
+          limits.makeText(part.length);
+          parts.push(part);
+          limits.checkItems(parts.length);
+        }
+        limits.makeText(parts.reduce((sum, { length }) => sum + length + text.length, 0));
+        return parts.join(text);
+      },
+    },
+  ],
+  [
+    "zfill",
+    {
+      parameters: ["width"],
+      required: 1,
+      run([width], limits, text) {
+        const missing = Number(toInteger(width ?? null)) - codePointLength(text, limits);
+        if (missing <= 0) return text;
+        limits.makeText(text.length + missing);
+        const sign = /^[+-]?/.exec(text)?.[0] ?? "";
+        return sign + "0".repeat(missing) + text.slice(sign.length);
+      },
+    },
+  ],
+]);
+
+function changed(change: (text: string) => string, cost = 1): Method {
+  return {
+    parameters: [],
+    required: 0,
+    run(_, limits, text) {
+      // Some letters become three.
+      limits.makeText(text.length);
+      limits.takeText(text.length * cost);
+      return change(text);
+    },
+  };
+}
+
+function told(pattern: RegExp): Method {
+  return { parameters: [], required: 0, run: (_, limits, text) => has(pattern, text, limits) };
+}
+
+function has(pattern: RegExp, text: string, limits: Limits): boolean {
+  limits.takeText(text.length);
+  return pattern.test(text);
+}
+
+// `ǆ` has a form of its own for the beginning of a word; all other letters that become two keep the second one small.
+function titled(letter: string): string {
+  const upper = letter.toUpperCase();
+  if (/[\u01c4-\u01cc\u01f1-\u01f3]/.test(letter)) return { Ǆ: "ǅ", Ǉ: "ǈ", Ǌ: "ǋ", Ǳ: "ǲ" }[upper] ?? upper;
+  return Array.from(upper).length > 1
+    ? upper.replace(/^(.)(.*)$/su, (_, first: string, rest: string) => first + rest.toLowerCase())
+    : upper;
+}
+
+function strip(name: string, sides: "both" | "left" | "right"): Method {
+  return {
+    parameters: ["chars"],
+    required: 0,
+    run([chars], limits, text) {
+      limits.takeText(text.length);
+      return stripped(text, sides, (chars ?? null) === null ? undefined : toTextArgument(name, chars ?? null));
+    },
+  };
+}
+
+function removed(name: string, remove: (text: string, part: string) => string): Method {
+  return {
+    parameters: ["part"],
+    required: 1,
+    run([part], limits, text) {
+      limits.takeText(text.length);
+      return remove(text, toTextArgument(name, part ?? null));
+    },
+  };
+}
+
+function edge(name: string, test: (text: string, part: string) => boolean): Method {
+  return {
+    parameters: ["part", "start", "end"],
+    required: 1,
+    run([part = null, start, end], limits, text) {
+      const options = typeof part === "object" && part?.type === "tuple" ? part.items : [part];
+      const inside = textPart(text, start, end, limits);
+      return options.some((option) => {
+        const wanted = toTextArgument(name, option);
+        limits.takeText(wanted.length);
+        return test(inside.text, wanted);
+      });
+    },
+  };
+}
+
+function search(name: string, which: "first" | "last", throws: boolean): Method {
+  return {
+    parameters: ["sub", "start", "end"],
+    required: 1,
+    run([sub, start, end], limits, text) {
+      const wanted = toTextArgument(name, sub ?? null);
+      const inside = textPart(text, start, end, limits);
+      limits.takeText(inside.text.length);
+      const at = which === "first" ? inside.text.indexOf(wanted) : inside.text.lastIndexOf(wanted);
+      if (at !== -1) return BigInt(inside.from + codePointLength(inside.text.slice(0, at), limits));
+      if (throws) throw new PythonError("ValueError", "substring not found", "Use `in` to ask whether a text contains another.");
+      return -1n;
+    },
+  };
+}
+
+function occurrences(text: string, wanted: string): number {
+  let count = 0;
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) count += 1;
+  return count;
+}
+
+function replaced(text: string, old: string, by: string, limit: number, limits: Limits): string {
+  limits.takeText(text.length);
+  if (limit === 0) return text;
+  if (old === "") {
+    const characters = codePoints(text, limits);
+    const count = Math.min(characters.length + 1, limit);
+    limits.makeText(text.length + count * by.length);
+    const woven = characters.map((sign, index) => (index < count ? by + sign : sign)).join("");
+    return count > characters.length ? woven + by : woven;
+  }
+  const count = Math.min(occurrences(text, old), limit);
+  limits.makeText(text.length + count * (by.length - old.length));
+  let [result, from] = ["", 0];
+  for (let done = 0; done < count; done++) {
+    const at = text.indexOf(old, from);
+    result += text.slice(from, at) + by;
+    from = at + old.length;
+  }
+  return result + text.slice(from);
+}
+
+function split(name: string, from: "left" | "right"): Method {
+  return {
+    parameters: ["sep", "maxsplit"],
+    required: 0,
+    run([sep = null, most = -1n], limits, text) {
+      limits.takeText(text.length);
+      const asked = toInteger(most);
+      const limit = asked < 0n ? Infinity : Number(asked);
+      if (sep === null) return new ListValue(splitAtBlanks(text, from, limit, limits));
+      const mark = toTextArgument(name, sep);
+      if (mark === "") throw new PythonError("ValueError", "empty separator");
+      return new ListValue(splitAt(text, mark, from, limit, limits));
+    },
+  };
+}
+
+function splitAt(text: string, mark: string, from: "left" | "right", limit: number, limits: Limits): readonly string[] {
+  const parts: string[] = [];
+  let [start, end] = [0, text.length];
+  while (parts.length < limit) {
+    const at = from === "left" ? text.indexOf(mark, start) : end < mark.length ? -1 : text.lastIndexOf(mark, end - mark.length);
+    if (at === -1) break;
+    parts.push(from === "left" ? text.slice(start, at) : text.slice(at + mark.length, end));
+    if (from === "left") start = at + mark.length;
+    else end = at;
+    limits.take();
+    limits.checkItems(parts.length);
+  }
+  parts.push(text.slice(start, end));
+  return from === "left" ? parts : parts.toReversed();
+}
+
+function partition(name: string, find: (text: string, mark: string) => number): Method {
+  return {
+    parameters: ["sep"],
+    required: 1,
+    run([sep], limits, text) {
+      const mark = toTextArgument(name, sep ?? null);
+      if (mark === "") throw new PythonError("ValueError", "empty separator");
+      limits.takeText(text.length);
+      const at = find(text, mark);
+      if (at === -1) return new TupleValue(name === "partition" ? [text, "", ""] : ["", "", text]);
+      return new TupleValue([text.slice(0, at), mark, text.slice(at + mark.length)]);
+    },
+  };
+}
