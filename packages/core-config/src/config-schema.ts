@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema } from "@llm-orc/contracts";
 import { profileSchema } from "./profile-schema.ts";
+import { scriptPolicySchema } from "./script-policy.ts";
 
 const count: JsonSchema = { type: "integer", minimum: 0 };
 
@@ -78,6 +79,7 @@ export const configSchema: JsonSchema = {
       },
       description: "Settings of providers by id.",
     },
+    scripts: scriptPolicySchema,
     plugins: {
       type: "array",
       items: { type: "string", minLength: 1 },

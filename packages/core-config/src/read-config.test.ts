@@ -45,6 +45,17 @@ describe("readConfig", () => {
     });
   });
 
+  it("takes of two policies for scripts the stricter settings", async () => {
+    const { config } = await read({
+      "global/config.yaml": "scripts: {inline_shell: refuse, environment: [CI, GH_*]}",
+      "local/config.yaml": "scripts: {inline_shell: allow, environment: [CI, SECRET], sandbox: os}",
+    });
+    expect(config.scripts).toEqual({ inline_shell: "refuse", environment: ["CI"], sandbox: "os" });
+    const alone = await read({ "local/config.yaml": "scripts: {inline_shell: refuse, inlin_shell: allow}" });
+    expect(alone.config.scripts).toMatchObject({ inline_shell: "refuse" });
+    expect(alone.diagnostics).toMatchObject([{ code: CODES.ignoredKey, hint: expect.stringContaining("inline_shell") as string }]);
+  });
+
   it("takes project: from the project only, providers from both, plugins and helper from the user only", async () => {
     const { config } = await read({
       "global/config.yaml":

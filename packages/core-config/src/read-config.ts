@@ -14,6 +14,7 @@ import { ignoredKeys } from "./ignored-keys.ts";
 import { type PerformanceConfig, performanceDefaults } from "./performance-config.ts";
 import { removeAt } from "./remove-at.ts";
 import { restrictProjectConfig, type UntrustedConfig } from "./restrict-project-config.ts";
+import { type ScriptPolicy, stricterPolicy } from "./script-policy.ts";
 import { toSchemaProblems } from "./to-schema-problems.ts";
 import { toTypedValue } from "./to-typed-value.ts";
 
@@ -26,6 +27,8 @@ export interface Config {
   readonly project?: JsonObject;
   /** Settings by provider id, global then project; what could widen where keys go comes from the global file only. */
   readonly providers?: Readonly<Record<string, JsonObject>>;
+  /** Of global file and project, the stricter of each setting. */
+  readonly scripts?: ScriptPolicy;
   /** From the global file only. */
   readonly plugins?: readonly string[];
   /** A command that prints keys; from the global file only. */
@@ -59,7 +62,11 @@ export async function readConfig(source: ConfigSource): Promise<ReadConfigResult
         value = restricted.value;
       }
       const { project, ...rest } = value;
-      merged = deepMerge(merged, tier === "local" && project !== undefined ? { ...rest, project } : rest);
+      const scripts = stricterPolicy(merged["scripts"], rest["scripts"]);
+      merged = {
+        ...deepMerge(merged, tier === "local" && project !== undefined ? { ...rest, project } : rest),
+        ...(scripts === undefined ? {} : { scripts }),
+      };
     }
   }
   return { config: toConfig(merged, untrusted), diagnostics };
@@ -82,10 +89,11 @@ function wholeList(keys: readonly string[]): readonly string[] {
 }
 
 function ignoredIn(value: JsonObject): Diagnostic[] {
-  const { performance, providers } = configSchema["properties"] as Readonly<Record<string, JsonSchema>>;
+  const { performance, providers, scripts } = configSchema["properties"] as Readonly<Record<string, JsonSchema>>;
   return [
     ...ignoredKeys(value, configSchema, "", "a configuration"),
     ...ignoredBelow(value["performance"], performance, "/performance"),
+    ...ignoredBelow(value["scripts"], scripts, "/scripts"),
     ...Object.entries(isJsonObject(value["providers"]) ? value["providers"] : {}).flatMap(([id, entry]) =>
       isJsonObject(entry)
         ? ignoredKeys(entry, providers?.["additionalProperties"] as JsonSchema, `/providers${toJsonPointer([id])}`, "a provider")
@@ -108,12 +116,13 @@ function ignoredBelow(value: JsonValue | undefined, schema: JsonSchema | undefin
 function toConfig(merged: JsonObject, untrusted: UntrustedConfig | undefined): Config {
   const performance = isJsonObject(merged["performance"]) ? merged["performance"] : {};
   const execution = performance["execution"];
-  const { project, providers, plugins, helper } = merged;
+  const { project, providers, scripts, plugins, helper } = merged;
   return {
     performance: deepMerge(performanceDefaults, performance) as unknown as PerformanceConfig,
     isDefaultTimeoutSet: isJsonObject(execution) && execution["default_timeout"] !== undefined,
     ...(isJsonObject(project) ? { project } : {}),
     ...(isJsonObject(providers) ? { providers: providers as Readonly<Record<string, JsonObject>> } : {}),
+    ...(isJsonObject(scripts) ? { scripts: scripts as ScriptPolicy } : {}),
     ...(Array.isArray(plugins) ? { plugins: plugins as readonly string[] } : {}),
     ...(typeof helper === "string" ? { helper } : {}),
     ...(untrusted === undefined ? {} : { untrusted }),
