@@ -20,24 +20,35 @@ import {
   builtInKinds,
   type DurableEvent,
   type Ensemble,
+  kindOf,
   type Profiles,
+  type ResultProcessor,
   type RunInfo,
   type RunSink,
   type RunSinkWriter,
 } from "@llm-orc/run-spec";
 import { v7 as uuidv7 } from "uuid";
+import { dispatchAgent } from "./kinds/dispatch-agent.ts";
+import { ensembleAgent } from "./kinds/ensemble-agent.ts";
 import { llmAgent } from "./kinds/llm-agent.ts";
+import { loopAgent } from "./kinds/loop-agent.ts";
+import { builtInProcessors } from "./output/built-in-processors.ts";
+import { DEFAULT_ENSEMBLE_DEPTH, type Facts } from "./plan/facts.ts";
 import { type Plan, planRun } from "./plan/plan-run.ts";
 import { Admission, type Permits } from "./run/admission.ts";
 import type { ModelInterceptor } from "./run/ask-model.ts";
 import { createRedactor } from "./run/redactor.ts";
-import { type AgentInterceptor, type InputHandler, type Run, startRun } from "./run/run-engine.ts";
+import { resolveInputs } from "./run/resolve-inputs.ts";
+import type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
+import { type Run, startRun } from "./run/start-run.ts";
 
 export interface ExecutorLimits {
   /** Agents at work at once in one run; 0 is no limit. Default 0. */
   readonly maxConcurrentAgents?: number;
   /** For agents that set no `timeout_seconds`. Default: 600 for models, 60 for scripts. */
   readonly defaultTimeoutSeconds?: number;
+  /** How deep ensembles may run inside each other. Default 5. */
+  readonly maxEnsembleDepth?: number;
   /** Model calls at once by provider (`openai-compatible/groq`), over all runs. Default: 4 for a local one, else no cap. */
   readonly providers?: Readonly<Record<string, { readonly maxConcurrent: number }>>;
 }
@@ -47,8 +58,12 @@ export interface ExecutorOptions {
   readonly providers: readonly ProviderPlugin[] | ProviderRegistry;
   /** Default: none. */
   readonly profiles?: Profiles;
-  /** Kinds beside `llm`: scripts, plugins. */
+  /** Kinds beside those of models and ensembles: scripts, plugins. */
   readonly agentKinds?: readonly AgentKind[];
+  /** For `output: {processor}`, beside the built-in `json` and `markdown`. */
+  readonly resultProcessors?: readonly ResultProcessor[];
+  /** Finds an ensemble that an agent names and that no plan has yet. Default: there are none. */
+  readonly ensembles?: (reference: string) => Promise<Ensemble | undefined>;
   /** A provider's key for an origin; counts only when `providers` is a list. Default: the plugin's environment variables. */
   readonly credentials?: (plugin: ProviderPlugin, scope: string | undefined, origin: string) => Promise<Redacted | undefined>;
   /** What must never be seen; read at each start. Keys that `credentials` gave are added by themselves. */
@@ -65,6 +80,7 @@ export interface ExecutorOptions {
 export interface StartOptions {
   /** Default: the ensemble's `default_task`, else `task`. */
   readonly input?: string;
+  /** Values of the inputs that the ensemble declares; those with a default may be left out. */
   readonly inputs?: JsonObject;
   readonly signal?: AbortSignal;
   /** Default: a new UUIDv7. */
@@ -80,11 +96,13 @@ export interface StartOptions {
 export interface Executor {
   /**
    * Starts a run. An ensemble is checked first: `EnsembleInvalidError` carries all problems. Throws `RUN_NO_INPUT` without
-   * any input, and what a sink throws when it cannot open.
+   * any input, `RUN_INPUTS_INVALID` for named inputs that are missing or unknown, and what a sink throws when it cannot open.
    */
   start(planOrEnsemble: Plan | Ensemble, options?: StartOptions): Run;
   /** Names of the kinds that can be run. */
   readonly runnableKinds: ReadonlySet<string>;
+  /** Names of the processors that `output:` can name. */
+  readonly resultProcessors: ReadonlySet<string>;
 }
 
 /** An ensemble that cannot be started; every problem of it. */
@@ -108,7 +126,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const { profiles = {}, limits = {}, clock = systemClock, logger = silentLogger } = options;
   const seenKeys = new Set<Redacted>();
   const registry = isRegistry(options.providers) ? options.providers : ownRegistry(options.providers, options, seenKeys, clock, logger);
-  const behaviours = new Map([llmAgent, ...(options.agentKinds ?? [])].map((kind) => [kind.declaration.name, kind]));
+  const own = [llmAgent, ensembleAgent, loopAgent, dispatchAgent];
+  const behaviours = new Map([...own, ...(options.agentKinds ?? [])].map((kind) => [kind.declaration.name, kind]));
   const runnableKinds = new Set(behaviours.keys());
   const declarations = [
     ...builtInKinds,
@@ -129,10 +148,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return permits;
   }
 
+  const resultProcessors = new Map(
+    [...builtInProcessors, ...(options.resultProcessors ?? [])].map((processor) => [processor.name, processor]),
+  );
   const observe = observer(options.hooks, logger);
+  const childPlans = new WeakMap<Ensemble, Promise<Plan>>();
 
   return {
     runnableKinds,
+    resultProcessors: new Set(resultProcessors.keys()),
     start(planOrEnsemble, start = {}) {
       const plan = "graph" in planOrEnsemble && "phases" in planOrEnsemble ? (planOrEnsemble as Plan) : toPlan(planOrEnsemble);
       const { ensemble } = plan;
@@ -142,6 +166,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
           hint: "Pass an input.",
         });
       }
+      const inputs = resolveInputs(ensemble, start.inputs);
       const runId = start.runId ?? uuidv7();
       const concurrency = start.concurrency ?? ensemble.limits?.max_concurrent_agents ?? limits.maxConcurrentAgents ?? 0;
       const info = {
@@ -155,13 +180,16 @@ export function createExecutor(options: ExecutorOptions): Executor {
         plan,
         runId,
         input,
-        inputs: start.inputs,
+        inputs,
         behaviours,
         models: { registry, providerPermits: permitsOf, intercept: options.interceptors?.model },
         admission,
         concurrency: concurrency > 0 ? concurrency : Infinity,
         defaultTimeoutSeconds: limits.defaultTimeoutSeconds,
-        runTimeoutSeconds: ensemble.limits?.timeout_seconds ?? undefined,
+        maxEnsembleDepth: limits.maxEnsembleDepth ?? DEFAULT_ENSEMBLE_DEPTH,
+        resultProcessors,
+        hasProfile: (name) => Object.hasOwn(profiles, name),
+        planChild,
         clock,
         logger,
         redactor: createRedactor(
@@ -178,8 +206,41 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
   };
 
-  function toPlan(ensemble: Ensemble): Plan {
-    const { plan, diagnostics } = planRun(ensemble, { declarations, runnableKinds, profiles });
+  /** Of an ensemble that is met only while a run goes on: its scripts are inspected now. Once for each ensemble. */
+  function planChild(target: Ensemble | string): Promise<Plan> {
+    if (typeof target === "string") return findChild(target).then(planChild);
+    const known = childPlans.get(target);
+    if (known !== undefined) return known;
+    const planned = inspectAgents(target).then((kinds) => toPlan(target, kinds));
+    childPlans.set(target, planned);
+    return planned;
+  }
+
+  async function findChild(reference: string): Promise<Ensemble> {
+    const found = await options.ensembles?.(reference);
+    if (found !== undefined) return found;
+    throw new OrcError("AGENT_ENSEMBLE_NOT_FOUND", `There is no ensemble "${reference}".`, {
+      hint: "Its name, folder/name or file must be one that `llm-orc list-ensembles` shows.",
+    });
+  }
+
+  async function inspectAgents({ agents }: Ensemble): Promise<Facts["kinds"]> {
+    const { signal } = new AbortController();
+    const inspected = agents.map(async (agent) => {
+      const found = await behaviours.get(kindOf(agent, declarations).name)?.inspect?.(agent, signal);
+      return found === undefined ? [] : [[agent.name, found] as const];
+    });
+    return new Map((await Promise.all(inspected)).flat());
+  }
+
+  function toPlan(ensemble: Ensemble, kinds?: Facts["kinds"]): Plan {
+    const { plan, diagnostics } = planRun(ensemble, {
+      declarations,
+      runnableKinds,
+      profiles,
+      resultProcessors: new Set(resultProcessors.keys()),
+      ...(kinds === undefined ? {} : { kinds }),
+    });
     if (plan === undefined || diagnostics.some(({ severity }) => severity === "error"))
       throw new EnsembleInvalidError(ensemble.name, diagnostics);
     return plan;

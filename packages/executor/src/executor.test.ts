@@ -1,11 +1,11 @@
 import { Redacted } from "@llm-orc/contracts";
-import { type Agent, type DurableEvent, type Ensemble, reduceRun, type RunEvent, type RunResult, type RunSink } from "@llm-orc/run-spec";
+import { type Agent, type DurableEvent, reduceRun, type RunEvent, type RunSink } from "@llm-orc/run-spec";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTestKind, step, type Step } from "./__fixtures__/test-kind.ts";
+import { ensemble, eventsOf, executor, finished, statuses } from "./__fixtures__/finished.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import { createExecutor, EnsembleInvalidError, type ExecutorOptions, type StartOptions } from "./create-executor.ts";
-import type { Run } from "./run/run-engine.ts";
+import { EnsembleInvalidError } from "./create-executor.ts";
 
 describe("createExecutor", () => {
   it("runs agents as soon as their own dependencies have ended", async () => {
@@ -483,42 +483,6 @@ describe("secrets", () => {
     expect(shown).toBe("key: [redacted] and sk-very-not");
   });
 });
-
-function ensemble(agents: readonly Agent[], more: Partial<Ensemble> = {}): Ensemble {
-  return { name: "test", agents, ...more };
-}
-
-function executor(options: Partial<ExecutorOptions> = {}): ReturnType<typeof createExecutor> {
-  return createExecutor({ providers: [], agentKinds: [createTestKind()], ...options });
-}
-
-async function finished(
-  agents: readonly Agent[],
-  start: StartOptions = {},
-  options: Partial<ExecutorOptions> = {},
-  more: Partial<Ensemble> = {},
-): Promise<{ result: RunResult; events: RunEvent[] }> {
-  const clock = createVirtualClock();
-  const run = executor({ clock, ...options }).start(ensemble(agents, more), { input: "x", ...start });
-  const events = start.retainEvents === false ? Promise.resolve([]) : eventsOf(run);
-  const result = await clock.runUntil(run.result);
-  return { result, events: await events };
-}
-
-async function eventsOf(run: Run): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of run.events) events.push(event);
-  return events;
-}
-
-function statuses({ results }: RunResult): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(results).map(([name, { status, skip_reason }]) => [
-      name,
-      skip_reason === undefined ? status : `${status}:${skip_reason}`,
-    ]),
-  );
-}
 
 function highWater(events: readonly RunEvent[]): number {
   let now = 0;

@@ -11,8 +11,11 @@ export {
   type StartOptions,
 } from "./create-executor.ts";
 export { checkEnsemble } from "./plan/analyse-ensemble.ts";
-export { type Facts, type ModelFact, type Plan, type PlannedAgent, planRun, type PlanResult } from "./plan/plan-run.ts";
+export type { ChildFact, Facts, ModelFact } from "./plan/facts.ts";
+export { type Plan, type PlannedAgent, planRun, type PlanResult } from "./plan/plan-run.ts";
 export { modelReference, type ResolvedModel, resolveModel } from "./plan/resolve-model.ts";
 export type { ModelInterceptor } from "./run/ask-model.ts";
-export type { AgentInterceptor, InputHandler, Run } from "./run/run-engine.ts";
+export { checkInputs } from "./run/check-inputs.ts";
+export type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
+export type { Run } from "./run/start-run.ts";
 export { defineEnsemble } from "@llm-orc/run-spec";

@@ -28,6 +28,7 @@ export type ChildResult = Pick<RunResult, "ensemble" | "status" | "input" | "res
 /** All that a kind may touch while one agent runs. */
 export interface AgentContext {
   readonly runId: string;
+  /** The agent, with the values of references in its kind's `templates`. */
   readonly agent: Agent;
   /** The composed input: what the agent is to work on, as text. */
   readonly input: string;
@@ -36,7 +37,7 @@ export interface AgentContext {
   /** The outputs of those `depends_on` entries that have one, in order; `input_key` is already applied. */
   readonly dependencies: ReadonlyMap<string, DependencyOutput>;
   /** Set on a fan-out instance. */
-  readonly item?: { readonly index: number; readonly count: number; readonly value: JsonValue };
+  readonly item?: { readonly index: number; readonly count: number; readonly value: JsonValue } | undefined;
   /** Aborts on cancellation and on the agent's timeout. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -52,8 +53,13 @@ export interface AgentContext {
     readonly prompt?: string;
     readonly schema?: JsonSchema;
   }): Promise<{ text: string; json?: JsonValue }>;
-  /** Runs another ensemble inside this run; `frame` is its place in `path`, such as `fix#3`. */
-  child(ensemble: Ensemble, input: string, frame: string): Promise<ChildResult>;
+  /**
+   * Runs another ensemble inside this run, given or by its name; `iteration`, from 1, is for kinds that run one several
+   * times. Shares permits and limits, never state; usage, cost and events become the run's. Rejects when the ensemble cannot
+   * be found or has no meaning, when the nesting is too deep, and when the agent is stopped; waits for good while the child
+   * waits for a person.
+   */
+  child(ensemble: Ensemble | string, input: string, iteration?: number): Promise<ChildResult>;
   /** Asks a person. Holds no permit and no time. */
   ask(request: InputRequest): Promise<InputAnswer>;
   /** Shows a piece of output as it comes. */

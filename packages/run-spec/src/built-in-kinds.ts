@@ -10,6 +10,7 @@ export const scriptKind: KindDeclaration = {
   name: "script",
   key: "script",
   schema: { properties: { script: name, parameters: object }, required: ["script"] },
+  templates: ["parameters"],
   references: (agent) => single(agent, "script", "script"),
 };
 
@@ -37,6 +38,7 @@ export const dispatchKind: KindDeclaration = {
   name: "dispatch",
   key: "dispatch",
   schema: { properties: { dispatch: name }, required: ["dispatch"] },
+  templates: ["dispatch"],
   references(agent) {
     const { dispatch } = agent as { dispatch?: unknown };
     if (typeof dispatch !== "string") return [];

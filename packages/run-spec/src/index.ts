@@ -53,6 +53,7 @@ export {
   type UserInputReceivedEvent,
   type UserInputRequiredEvent,
 } from "./run-event.ts";
+export type { ProcessorInput, ResultProcessor } from "./result-processor.ts";
 export type {
   AgentResult,
   AgentStatus,

@@ -18,6 +18,8 @@ export interface KindDeclaration {
   /** The key whose presence makes an agent this kind. The kind without one (`llm`) is the default. */
   readonly key?: string;
   readonly schema: JsonSchema;
+  /** Own keys in whose values `${...}` stands for outputs and inputs: the engine puts them in before the kind sees the agent. */
+  readonly templates?: readonly string[];
   references(agent: Agent): readonly Reference[];
 }
 

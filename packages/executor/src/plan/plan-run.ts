@@ -1,25 +1,14 @@
-import { type Diagnostic, didYouMean, type JsonValue, type SerializedError, toJsonPointer } from "@llm-orc/contracts";
+import type { Diagnostic, JsonValue, SerializedError } from "@llm-orc/contracts";
 import { type DependencyGraph, longestRemaining, phasesOf } from "@llm-orc/dependency-graph";
 import type { Predicate, Template } from "@llm-orc/expressions";
-import { type Agent, dependencyNames, type Ensemble, type KindDeclaration, type LlmAgent, type Profiles } from "@llm-orc/run-spec";
-import type { ModelInfo } from "@llm-orc/provider";
-import { analyseEnsemble, problem, warning } from "./analyse-ensemble.ts";
-import { modelFingerprint, modelReference, ownProfile, type ResolvedModel, resolveModel } from "./resolve-model.ts";
-
-/** What was found out about a model before the run: that it can be used, or why not. */
-export type ModelFact = { readonly info?: ModelInfo } | { readonly problem: string; readonly hint?: string };
-
-/** Everything outside the ensemble that a plan rests on. Gathered by the caller; planning itself asks nobody. */
-export interface Facts {
-  readonly declarations: readonly KindDeclaration[];
-  /** Names of the kinds that can be run; absent: all declared ones. */
-  readonly runnableKinds?: ReadonlySet<string>;
-  readonly profiles: Profiles;
-  /** By profile name, or `provider/model` of an agent without a profile; what is absent is not known and not a problem. */
-  readonly models?: ReadonlyMap<string, ModelFact>;
-  /** What the kinds' own `inspect` said, by agent name; paths count from the agent. */
-  readonly kinds?: ReadonlyMap<string, { readonly fingerprint: string; readonly problems: readonly Diagnostic[] }>;
-}
+import { type Agent, dependencyNames, type Ensemble, type KindDeclaration } from "@llm-orc/run-spec";
+import { outputProcessor } from "../output/process-output.ts";
+import { analyseEnsemble } from "./analyse-ensemble.ts";
+import { checkRunnable } from "./check-runnable.ts";
+import type { Facts } from "./facts.ts";
+import { planHash } from "./plan-hash.ts";
+import { problem, suggestion } from "./problem.ts";
+import { modelFingerprint, type ResolvedModel, resolveModel } from "./resolve-model.ts";
 
 export interface PlannedAgent {
   readonly agent: Agent;
@@ -29,11 +18,17 @@ export interface PlannedAgent {
   readonly timeoutSeconds?: number;
   readonly guard?: Predicate;
   readonly prompt?: Template;
-  /** In the order of `depends_on`. */
+  /** Keys of the agent in whose values references are replaced before it runs. */
+  readonly templates?: readonly string[];
+  /** In the order of `depends_on`. The first is what a fan-out goes over. */
   readonly dependencies: readonly { readonly index: number; readonly inputKey?: string }[];
+  /** The ensembles that it names and that were looked up. */
+  readonly children?: readonly string[];
   /** The longest way to the end of the graph, in agents. */
   readonly rank: number;
   readonly level: number;
+  /** Whether it may not be reached: behind a guard. */
+  readonly isGuarded: boolean;
   /** The agent as JSON, and what runs it: parts of the step key. */
   readonly config: string;
   readonly fingerprint: string;
@@ -48,6 +43,10 @@ export interface Plan {
   readonly graph: DependencyGraph;
   /** Agent indexes by level: for people, nothing waits for a level. */
   readonly phases: readonly (readonly number[])[];
+  /** The plans of the ensembles that agents run, by the name that the agents use. */
+  readonly children: ReadonlyMap<string, Plan>;
+  /** How deep ensembles run inside this one, as far as it can be told; 0: none do. */
+  readonly depth: number;
 }
 
 export interface PlanResult {
@@ -68,17 +67,24 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
   phases.forEach((phase, level) => phase.forEach((index) => (levels[index] = level)));
   const guarded = behindGuard(ensemble, graph, phases);
 
-  const diagnostics = [...analysis.diagnostics, ...checkFeatures(ensemble)];
+  const diagnostics = [...analysis.diagnostics, ...checkWhole(ensemble, facts)];
+  const children = new Map<string, Plan>();
   const agents = ensemble.agents.map((agent, index): PlannedAgent => {
     const kind = analysis.kinds[index] as KindDeclaration;
     const model = kind.key === undefined ? resolveModel(agent, facts.profiles) : undefined;
     const problems = checkRunnable(agent, index, kind, model, facts);
     // Behind a guard an agent may never be reached: then it is no reason to refuse the run.
     diagnostics.push(
-      ...problems.map((found) => (guarded[index] === 1 && found.severity === "error" ? { ...found, severity: "warning" as const } : found)),
+      ...problems.map((found) =>
+        guarded[index] === 1 && found.severity === "error" && found.code.startsWith("ORC3")
+          ? { ...found, severity: "warning" as const }
+          : found,
+      ),
     );
     const failure = problems.find(({ severity }) => severity === "error");
-    const inspected = facts.kinds?.get(agent.name);
+    const named = childrenOf(agent, kind, facts, children);
+    const own = model === undefined ? (facts.kinds?.get(agent.name)?.fingerprint ?? "") : modelFingerprint(model);
+    const templates = analysis.templates[index] ?? [];
     return {
       agent,
       kind: kind.name,
@@ -86,78 +92,51 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
       ...timeoutOf(agent, model),
       ...(analysis.guards[index] === undefined ? {} : { guard: analysis.guards[index] }),
       ...(analysis.prompts[index] === undefined ? {} : { prompt: analysis.prompts[index] }),
+      ...(templates.length === 0 ? {} : { templates }),
       dependencies: plannedDependencies(agent, graph),
+      ...(named.length === 0 ? {} : { children: named }),
       rank: ranks[index] as number,
       level: levels[index] as number,
+      isGuarded: guarded[index] === 1,
       config: canonicalJson(agent as unknown as JsonValue),
-      fingerprint: model === undefined ? (inspected?.fingerprint ?? "") : modelFingerprint(model),
+      fingerprint: [own, ...named.map((name) => planHash(children.get(name) as Plan))].join(""),
       ...(failure === undefined ? {} : { unrunnable: toFailure(failure) }),
     };
   });
 
   const hasMeaning = !diagnostics.some(({ severity, code }) => severity === "error" && !code.startsWith("ORC3"));
-  return { diagnostics, ...(hasMeaning ? { plan: { ensemble, agents, graph, phases } } : {}) };
+  const depth = Math.max(0, ...[...children.values()].map((child) => child.depth + 1));
+  return { diagnostics, ...(hasMeaning ? { plan: { ensemble, agents, graph, phases, children, depth } } : {}) };
 }
 
-function checkRunnable(
-  agent: Agent,
-  index: number,
-  kind: KindDeclaration,
-  model: ResolvedModel | undefined,
-  facts: Facts,
-): readonly Diagnostic[] {
-  const at = (key: string): string => toJsonPointer(["agents", index, key]);
-  if (facts.runnableKinds !== undefined && !facts.runnableKinds.has(kind.name)) {
-    return [problem("ORC3004", `"${agent.name}" is of kind "${kind.name}", which this version does not run.`, at(kind.key ?? "name"))];
-  }
-  if (agent.fan_out === true) return [problem("ORC3005", `"${agent.name}" has fan_out, which this version does not run.`, at("fan_out"))];
-  const inspected = (facts.kinds?.get(agent.name)?.problems ?? []).map((found) => ({
-    ...found,
-    path: `${toJsonPointer(["agents", index])}${found.path}`,
-  }));
-  if (kind.key !== undefined) return inspected;
-  const { model_profile: profile } = agent as LlmAgent;
-  const key = profile === undefined ? "model" : "model_profile";
-  const fact = facts.models?.get(modelReference(agent));
-  if (fact !== undefined && "problem" in fact) {
-    return [problem("ORC3003", `"${agent.name}" cannot run: ${fact.problem}`, at(key), { hint: fact.hint })];
-  }
-  if (profile !== undefined && ownProfile(facts.profiles, profile) === undefined) {
-    const near = didYouMean(profile, Object.keys(facts.profiles));
-    return [
-      problem("ORC3001", `"${agent.name}" uses profile "${profile}", which does not exist.`, at("model_profile"), {
-        hint: near === undefined ? "`llm-orc list-profiles` shows the profiles there are." : `Did you mean "${near}"?`,
-      }),
-    ];
-  }
-  if (model !== undefined) return inspected;
-  return [problem("ORC3002", `Profile "${profile}" of "${agent.name}" is incomplete: it needs provider and model.`, at(key))];
+/** Notes the plans of the ensembles that an agent names, and gives their names. */
+function childrenOf(agent: Agent, kind: KindDeclaration, facts: Facts, children: Map<string, Plan>): readonly string[] {
+  return kind.references(agent).flatMap(({ type, value }) => {
+    const fact = type === "ensemble" ? facts.children?.get(value) : undefined;
+    if (fact === undefined || !("plan" in fact)) return [];
+    children.set(value, fact.plan);
+    return [value];
+  });
 }
 
-/** Keys whose promise this version cannot keep: saying so beats ignoring them. */
-function checkFeatures(ensemble: Ensemble): readonly Diagnostic[] {
+/** What the ensemble as a whole needs and what is not there. */
+function checkWhole({ budget, output }: Ensemble, { resultProcessors }: Facts): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  if (ensemble.budget !== undefined && ensemble.budget !== null) {
+  if (budget !== undefined && budget !== null) {
     found.push(
       problem("ORC3010", "budget: is not enforced by this version, so the ensemble is not run.", "/budget", {
         hint: "Take budget: out to run without a bound.",
       }),
     );
   }
-  if (ensemble.validation !== undefined && ensemble.validation !== null) {
-    found.push(warning("ORC3011", "validation: is not evaluated by this version.", "/validation"));
+  const processor = outputProcessor(output);
+  if (processor !== undefined && resultProcessors?.has(processor.name) === false) {
+    found.push(
+      problem("ORC3009", `output names the result processor "${processor.name}", which is not there.`, "/output/processor", {
+        hint: suggestion(processor.name, resultProcessors, "Processors"),
+      }),
+    );
   }
-  ensemble.agents.forEach((agent, index) => {
-    if ((agent as LlmAgent).output_schema !== undefined && (agent as LlmAgent).output_schema !== null) {
-      found.push(
-        warning(
-          "ORC3012",
-          `output_schema of "${agent.name}" is not enforced by this version.`,
-          toJsonPointer(["agents", index, "output_schema"]),
-        ),
-      );
-    }
-  });
   return found;
 }
 

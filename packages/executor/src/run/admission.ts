@@ -2,9 +2,11 @@
 export interface Permits {
   readonly limit: number;
   held: number;
+  /** What is taken here is taken there too: an ensemble with a limit of its own inside another one's run. */
+  readonly parent?: Permits;
 }
 
-/** One who asks for a permit. Of two, the longer remaining path goes first, then the earlier in the plan. */
+/** One who asks for a permit. Of two, the longer remaining path goes first, then the earlier in the plan, then who came first. */
 export interface PermitRequest {
   readonly run: Permits;
   /** Counts too; absent for work that asks no model, or one without a cap. */
@@ -15,6 +17,7 @@ export interface PermitRequest {
 
 interface Waiter {
   readonly request: PermitRequest;
+  readonly sequence: number;
   readonly grant: () => void;
 }
 
@@ -24,19 +27,27 @@ interface Waiter {
  */
 export class Admission {
   #isGranting = false;
+  #sequence = 0;
   readonly #heaps = new Map<Permits, Map<Permits | undefined, Waiter[]>>();
 
   /** Takes a permit when one is free and nobody waits for the same. */
   tryTake(request: PermitRequest): boolean {
     if (!isFree(request)) return false;
-    if (this.#heaps.size > 0 && this.#heaps.get(request.run)?.has(request.provider) === true) return false;
-    take(request);
+    if (this.#heaps.size > 0 && this.#isWaitedFor(request)) return false;
+    give(request, 1);
     return true;
+  }
+
+  #isWaitedFor({ run, provider }: PermitRequest): boolean {
+    for (let permits: Permits | undefined = run; permits !== undefined; permits = permits.parent) {
+      if (this.#heaps.get(permits)?.has(provider) === true) return true;
+    }
+    return false;
   }
 
   /** Queues; `grant` is called with the permit taken. The returned function leaves the queue and says whether it was still in it. */
   wait(request: PermitRequest, grant: () => void): () => boolean {
-    const waiter: Waiter = { request, grant };
+    const waiter: Waiter = { request, sequence: this.#sequence++, grant };
     const { run, provider } = request;
     let byProvider = this.#heaps.get(run);
     if (byProvider === undefined) this.#heaps.set(run, (byProvider = new Map()));
@@ -56,8 +67,7 @@ export class Admission {
    * and its dependents, which may have the longer way to go, compete too.
    */
   release(request: PermitRequest): void {
-    request.run.held--;
-    if (request.provider !== undefined) request.provider.held--;
+    give(request, -1);
     if (this.#heaps.size === 0 || this.#isGranting) return;
     this.#isGranting = true;
     setImmediate(this.#grant);
@@ -69,7 +79,7 @@ export class Admission {
       const next = this.#bestHead();
       if (next === undefined) return;
       this.#leave(next.request, 0);
-      take(next.request);
+      give(next.request, 1);
       next.grant();
     }
   };
@@ -96,16 +106,22 @@ export class Admission {
 }
 
 function isFree({ run, provider }: PermitRequest): boolean {
-  return run.held < run.limit && (provider === undefined || provider.held < provider.limit);
+  for (let permits: Permits | undefined = run; permits !== undefined; permits = permits.parent) {
+    if (permits.held >= permits.limit) return false;
+  }
+  return provider === undefined || provider.held < provider.limit;
 }
 
-function take({ run, provider }: PermitRequest): void {
-  run.held++;
-  if (provider !== undefined) provider.held++;
+function give({ run, provider }: PermitRequest, count: 1 | -1): void {
+  for (let permits: Permits | undefined = run; permits !== undefined; permits = permits.parent) permits.held += count;
+  if (provider !== undefined) provider.held += count;
 }
 
-function isBefore({ request: a }: Waiter, { request: b }: Waiter): boolean {
-  return a.rank > b.rank || (a.rank === b.rank && a.order < b.order);
+function isBefore(left: Waiter, right: Waiter): boolean {
+  const { request: a } = left;
+  const { request: b } = right;
+  if (a.rank !== b.rank) return a.rank > b.rank;
+  return a.order < b.order || (a.order === b.order && left.sequence < right.sequence);
 }
 
 function push(heap: Waiter[], waiter: Waiter): void {

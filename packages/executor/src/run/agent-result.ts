@@ -1,6 +1,7 @@
 import { isOrcError, type JsonValue, type SerializedError, toSerializedError } from "@llm-orc/contracts";
 import type { AgentOutcome, AgentResult, SkipReason } from "@llm-orc/run-spec";
 import type { AgentRun } from "./agent-run.ts";
+import type { FanOutEnd } from "./fan-out.ts";
 import type { Redactor } from "./redactor.ts";
 import type { Stop } from "./stop.ts";
 
@@ -37,6 +38,14 @@ export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: 
   const result = run.toResult(outcome.status, response, failure === undefined ? undefined : redactError(failure, redactor));
   if (outcome.agent_requests !== undefined) result.agent_requests = redactJson(outcome.agent_requests, redactor);
   return result;
+}
+
+/** The entry of an agent that fanned out: those of its instances are redacted already. */
+export function toFanOutResult(run: AgentRun, end: FanOutEnd, stop: Stop | undefined): AgentResult {
+  // Not all of it ended before the run was stopped.
+  if (stop !== undefined && end.status !== "success") return { ...run.toResult("cancelled", null, stop.error), instances: end.instances };
+  if (end.status === "skipped") return { ...skippedResult("dependency_failed"), instances: end.instances };
+  return { ...run.toResult(end.status, end.response, end.error), instances: end.instances };
 }
 
 /** A JSON value with every text in it redacted. */

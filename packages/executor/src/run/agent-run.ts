@@ -1,4 +1,14 @@
-import { type Clock, type Cost, type JsonValue, type Logger, OrcError, type SerializedError, type Usage } from "@llm-orc/contracts";
+import {
+  addCosts,
+  addUsage,
+  type Clock,
+  type Cost,
+  type JsonValue,
+  type Logger,
+  OrcError,
+  type SerializedError,
+  type Usage,
+} from "@llm-orc/contracts";
 import type {
   Agent,
   AgentContext,
@@ -11,6 +21,7 @@ import type {
   InputRequest,
 } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
+import { AgentTime } from "./agent-time.ts";
 import type { Admission, PermitRequest, Permits } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
 import type { LiveText } from "./event-log.ts";
@@ -20,13 +31,20 @@ import type { RedactingStream, Redactor } from "./redactor.ts";
 export interface AgentHost {
   readonly runId: string;
   readonly baseInput: string;
+  /** The enclosing containers, outermost first. */
+  readonly path: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly admission: Admission;
   readonly permits: Permits;
+  /** What is added to the agents' ranks: the way that is left above their ensemble. */
+  readonly rankBase: number;
   composeText(run: AgentRun): string;
   composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput>;
+  /** The agent as its kind sees it. */
+  renderAgent(run: AgentRun): Agent;
+  runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult>;
   started(run: AgentRun): void;
   outputGrew(run: AgentRun): void;
   askModel(run: AgentRun, request: ModelQuestion): Promise<{ text: string; json?: JsonValue }>;
@@ -38,15 +56,32 @@ export interface AgentHost {
 /** What a kind asks its model. */
 export type ModelQuestion = Parameters<AgentContext["generate"]>[0];
 
+/** One of the items that a fan-out goes over. */
+export type AgentItem = NonNullable<AgentContext["item"]>;
+
+/** What runs inside an agent, and is told to stop with it: instances of a fan-out, child runs. */
+export interface Inner {
+  abort(reason: OrcError): void;
+}
+
+/** The fan-out that an instance belongs to. */
+export interface InstanceGroup {
+  /** The instance waits for a person for good. */
+  parked(instance: AgentRun): void;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** How long an aborted agent may take to end. */
 export const STOP_GRACE_MS = 5000;
 
-/** One agent of one run: its slot in the engine's state, and the context that its kind works with. */
+/** One agent of one run, or one instance of a fan-out: its slot in the engine's state, and the context that its kind works with. */
 export class AgentRun implements AgentContext, LiveText {
   readonly planned: PlannedAgent;
+  /** In the plan; all instances of a fan-out have that of their agent. */
   readonly index: number;
+  readonly item: AgentItem | undefined;
+  readonly group: InstanceGroup | undefined;
   state: "pending" | "running" | "parked" | "ended" = "pending";
   result: AgentResult | undefined;
   /** Place in the order of ends, from 0. */
@@ -65,9 +100,11 @@ export class AgentRun implements AgentContext, LiveText {
 
   /** Why the agent was told to stop. */
   abortReason: OrcError | undefined;
+  /** What to do when it does not end all the same. */
+  onOverdue: () => void = () => {};
 
   readonly #host: AgentHost;
-  readonly #timeoutMs: number;
+  readonly #time: AgentTime;
   #readyAtMs = 0;
   #startedAt: string | undefined;
   #queuedMs = 0;
@@ -77,30 +114,40 @@ export class AgentRun implements AgentContext, LiveText {
   #controller: AbortController | undefined;
   #filter: RedactingStream | undefined;
   #leaveQueue: (() => void) | undefined;
-  // Agent time: runs while permits are held.
-  #holding = 0;
-  #heldSinceMs = 0;
-  #usedMs = 0;
-  #cancelTimeout: (() => void) | undefined;
+  #rendered: Agent | undefined;
+  #inner: Set<Inner> | undefined;
   #cancelGrace: (() => void) | undefined;
 
-  constructor(planned: PlannedAgent, index: number, host: AgentHost, timeoutMs: number) {
+  constructor(planned: PlannedAgent, index: number, host: AgentHost, timeoutMs: number, instance?: AgentInstance) {
     this.planned = planned;
     this.index = index;
+    this.item = instance?.item;
+    this.group = instance?.group;
     this.#host = host;
-    this.#timeoutMs = timeoutMs;
+    this.#time = new AgentTime(host.clock, timeoutMs, () => this.abort(timedOut(this.agentName, timeoutMs)));
   }
 
   get runId(): string {
     return this.#host.runId;
   }
 
+  /** Where its events are. */
+  get place(): { readonly agent: string; readonly index?: number; readonly path: readonly string[] } {
+    const { agentName: agent, item, path } = this;
+    return item === undefined ? { agent, path } : { agent, index: item.index, path };
+  }
+
   get agentName(): string {
     return this.planned.agent.name;
   }
 
+  get path(): readonly string[] {
+    return this.#host.path;
+  }
+
   get agent(): Agent {
-    return this.planned.agent;
+    if (this.planned.templates === undefined) return this.planned.agent;
+    return (this.#rendered ??= this.#host.renderAgent(this));
   }
 
   get baseInput(): string {
@@ -143,8 +190,14 @@ export class AgentRun implements AgentContext, LiveText {
     return this.#host.askModel(this, request);
   }
 
-  child(_ensemble: Ensemble, _input: string, _frame: string): Promise<ChildResult> {
-    return Promise.reject(new OrcError("AGENT_CHILD_UNSUPPORTED", "This version does not run ensembles inside ensembles."));
+  async child(ensemble: Ensemble | string, input: string, iteration?: number): Promise<ChildResult> {
+    // What runs inside holds the permits: for its container all of the time counts.
+    this.#time.start();
+    try {
+      return await this.#host.runChild(this, ensemble, input, iteration);
+    } finally {
+      this.#time.stop();
+    }
   }
 
   ask(request: InputRequest): Promise<InputAnswer> {
@@ -164,7 +217,7 @@ export class AgentRun implements AgentContext, LiveText {
   async hold<T>(provider: Permits | undefined, fn: () => Promise<T>): Promise<T> {
     if (this.abortReason !== undefined) throw this.abortReason;
     const { admission, permits, clock } = this.#host;
-    const request: PermitRequest = { run: permits, provider, rank: this.planned.rank, order: this.index };
+    const request: PermitRequest = { run: permits, provider, rank: this.planned.rank + this.#host.rankBase, order: this.index };
     if (!admission.tryTake(request)) {
       const since = clock.monotonicMs();
       await this.#waitFor(admission, request);
@@ -172,11 +225,11 @@ export class AgentRun implements AgentContext, LiveText {
       if (this.hasStarted) this.#queuedMs += clock.monotonicMs() - since;
     }
     this.markStarted();
-    this.#startTime();
+    this.#time.start();
     try {
       return await fn();
     } finally {
-      this.#stopTime();
+      this.#time.stop();
       admission.release(request);
     }
   }
@@ -232,15 +285,33 @@ export class AgentRun implements AgentContext, LiveText {
     this.abortReason = reason;
     this.#leaveQueue?.();
     this.#controller?.abort(reason);
-    this.#cancelGrace = this.#host.clock.after(STOP_GRACE_MS, () => this.#host.overdue(this));
+    if (this.#inner === undefined || this.#inner.size === 0) this.#allowGrace();
+    else for (const inner of this.#inner) inner.abort(reason);
+  }
+
+  /** From now until `leave` this runs inside the agent; it has its own grace when the agent is stopped. */
+  enter(inner: Inner): void {
+    (this.#inner ??= new Set()).add(inner);
+    if (this.abortReason !== undefined) inner.abort(this.abortReason);
+  }
+
+  leave(inner: Inner): void {
+    this.#inner?.delete(inner);
+    if (this.abortReason !== undefined && this.state !== "ended" && this.#inner?.size === 0) this.#allowGrace();
   }
 
   /** Ends the slot: no timer stays behind. */
   end(order: number): void {
     this.state = "ended";
     this.endOrder = order;
-    this.#cancelTimeout?.();
+    this.#time.end();
     this.#cancelGrace?.();
+  }
+
+  /** Adds what was spent inside, or by one attempt. */
+  book(usage: Usage | undefined, cost: Cost | undefined): void {
+    if (usage !== undefined) this.usage = this.usage === undefined ? usage : addUsage(this.usage, usage);
+    if (cost !== undefined) this.cost = this.cost === undefined ? cost : addCosts(this.cost, cost);
   }
 
   /** The entry of an agent that ran. */
@@ -276,20 +347,15 @@ export class AgentRun implements AgentContext, LiveText {
     });
   }
 
-  #startTime(): void {
-    if (this.#holding++ > 0 || this.#timeoutMs === Infinity) return;
-    this.#heldSinceMs = this.#host.clock.monotonicMs();
-    this.#cancelTimeout = this.#host.clock.after(Math.max(0, this.#timeoutMs - this.#usedMs), () =>
-      this.abort(timedOut(this.agentName, this.#timeoutMs)),
-    );
+  #allowGrace(): void {
+    this.#cancelGrace?.();
+    this.#cancelGrace = this.#host.clock.after(STOP_GRACE_MS, () => this.#host.overdue(this));
   }
+}
 
-  #stopTime(): void {
-    if (--this.#holding > 0 || this.#timeoutMs === Infinity) return;
-    this.#usedMs += this.#host.clock.monotonicMs() - this.#heldSinceMs;
-    this.#cancelTimeout?.();
-    this.#cancelTimeout = undefined;
-  }
+interface AgentInstance {
+  readonly item: AgentItem;
+  readonly group: InstanceGroup;
 }
 
 /** Milliseconds to a thousandth. */

@@ -1,25 +1,17 @@
-import {
-  addCosts,
-  addUsage,
-  costOf,
-  type Cost,
-  type JsonValue,
-  OrcError,
-  parseJsonOrUndefined,
-  type Price,
-  type Usage,
-  ZERO_COST,
-} from "@llm-orc/contracts";
+import { type Cost, costOf, type JsonValue, OrcError, type Price, type Usage, ZERO_COST } from "@llm-orc/contracts";
 import { renderTemplate, resolvePath } from "@llm-orc/expressions";
 import {
   type GenerateRequest,
   isProviderError,
+  type Message,
   type ModelInfo,
   ProviderError,
   type ProviderRegistry,
   type StreamPart,
 } from "@llm-orc/provider";
 import type { ResolvedModel } from "../plan/resolve-model.ts";
+import { askForJson, type Attempt, type FollowUp, type RetryFields } from "../structured-output/ask-for-json.ts";
+import { withSchema } from "../structured-output/wording.ts";
 import type { Permits } from "./admission.ts";
 import type { AgentRun, ModelQuestion } from "./agent-run.ts";
 
@@ -36,43 +28,49 @@ export interface ModelAccess {
   readonly intercept: ModelInterceptor | undefined;
   /** The value of a reference in a prompt: `input`, `inputs.x`, `agent`, `agent.field`. */
   readonly resolve: (head: string) => JsonValue;
+  /** The agent's output so far is withdrawn; it is asked for once more. */
+  readonly retryScheduled: (run: AgentRun, retry: RetryFields) => void;
 }
 
 /**
  * Asks the agent's model: holds a permit, streams into the agent's live text, and books usage and cost on the agent, also
- * of a call that failed. Throws `ProviderError`, or what the agent was aborted with.
+ * of a call that failed. With a schema the text is JSON that satisfies it, see `askForJson`. Throws `ProviderError`,
+ * `AGENT_OUTPUT_INVALID`, `SCHEMA_INVALID`, or what the agent was aborted with.
  */
 export async function askModel(run: AgentRun, question: ModelQuestion, access: ModelAccess): Promise<{ text: string; json?: JsonValue }> {
+  const { schema } = question;
+  const attempt = (followUp?: FollowUp): Promise<Attempt> => callModel(run, question, access, followUp);
+  if (schema !== undefined) return askForJson(run, { schema, attempt, retryScheduled: access.retryScheduled });
+  const { text } = await attempt();
+  return { text };
+}
+
+/** One attempt. */
+async function callModel(run: AgentRun, question: ModelQuestion, access: ModelAccess, followUp: FollowUp | undefined): Promise<Attempt> {
   const resolved = run.planned.model;
   if (resolved === undefined)
     throw new OrcError("AGENT_HAS_NO_MODEL", `Agent "${run.agentName}" names no model.`, { hint: "Give it a model_profile." });
   const provider = access.registry.provider(resolved.provider, resolved.base_url === undefined ? {} : { base_url: resolved.base_url });
   const info = provider.describeModel(resolved.model);
   const model = provider.languageModel(resolved.model);
+  const price = priceOf(resolved, info);
 
   return run.hold(access.providerPermits(resolved.provider, info), async () => {
-    const request = toRequest(run, question, resolved, access.resolve);
+    const request = toRequest(run, question, { model: resolved, info, resolve: access.resolve, followUp });
     run.restartText();
     run.attempts++;
     try {
       const stream = access.intercept === undefined ? model.stream(request) : access.intercept(request, (changed) => model.stream(changed));
       const finish = await readStream(run, stream, model.providerId);
       run.finishText();
-      book(run, finish.usage, request, priceOf(resolved, info));
-      const warnings =
-        finish.reason === "length" ? [...finish.warnings, "The answer was cut off at the model's output limit."] : finish.warnings;
+      const isCutOff = finish.reason === "length";
+      const warnings = isCutOff ? [...finish.warnings, "The answer was cut off at the model's output limit."] : finish.warnings;
       if (warnings.length > 0) run.warnings = [...(run.warnings ?? []), ...warnings];
+      return { text: run.text, isCutOff, ...book(run, finish.usage, request, price) };
     } catch (error) {
-      if (isProviderError(error) && error.usage !== undefined) book(run, error.usage, request, priceOf(resolved, info));
+      if (isProviderError(error) && error.usage !== undefined) book(run, error.usage, request, price);
       throw error;
     }
-    if (question.schema === undefined) return { text: run.text };
-    const json = parseJsonOrUndefined(run.text);
-    if (json === undefined)
-      throw new OrcError("AGENT_OUTPUT_INVALID", `Agent "${run.agentName}" was to answer in JSON and did not.`, {
-        hint: "Say so in its system_prompt too, or use a model that can be held to a schema.",
-      });
-    return { text: run.text, json };
   });
 }
 
@@ -88,21 +86,41 @@ async function readStream(
   throw new ProviderError("protocol", `${providerId} ended its answer without saying so.`, { reachedVendor: true });
 }
 
-function toRequest(run: AgentRun, question: ModelQuestion, model: ResolvedModel, resolve: (head: string) => JsonValue): GenerateRequest {
+interface RequestParts {
+  readonly model: ResolvedModel;
+  readonly info: ModelInfo | undefined;
+  readonly resolve: (head: string) => JsonValue;
+  readonly followUp: FollowUp | undefined;
+}
+
+function toRequest(run: AgentRun, question: ModelQuestion, { model, info, resolve, followUp }: RequestParts): GenerateRequest {
+  const { schema } = question;
   const system = question.system ?? model.system_prompt ?? `You are ${run.agentName}. Answer helpfully, precisely and with reasons.`;
-  const prompt = question.prompt ?? promptOf(run, resolve);
+  const isNative = info?.capabilities?.includes("json") === true;
   const request: { -readonly [K in keyof GenerateRequest]: GenerateRequest[K] } = {
     messages: [
-      { role: "system", parts: [{ type: "text", text: system }] },
-      { role: "user", parts: [{ type: "text", text: prompt }] },
+      textMessage("system", schema === undefined || isNative ? system : withSchema(system, schema)),
+      ...conversation(question.prompt ?? promptOf(run, resolve), followUp),
     ],
     signal: run.signal,
   };
   if (model.temperature !== undefined) request.temperature = model.temperature;
   if (model.max_tokens !== undefined) request.maxOutputTokens = model.max_tokens;
   if (model.options !== undefined) request.options = model.options;
-  if (question.schema !== undefined) request.output = { type: "json", schema: question.schema };
+  if (schema !== undefined && isNative) request.output = { type: "json", schema };
   return request;
+}
+
+function conversation(prompt: string, followUp: FollowUp | undefined): readonly Message[] {
+  if (followUp === undefined) return [textMessage("user", prompt)];
+  const { answer, complaint } = followUp;
+  // Vendors refuse an empty message, and some servers two of one role in a row.
+  if (answer.trim() === "") return [textMessage("user", `${prompt}\n\n${complaint}`)];
+  return [textMessage("user", prompt), textMessage("assistant", answer), textMessage("user", complaint)];
+}
+
+function textMessage(role: Message["role"], text: string): Message {
+  return { role, parts: [{ type: "text", text }] };
 }
 
 function promptOf(run: AgentRun, resolve: (head: string) => JsonValue): string {
@@ -112,15 +130,20 @@ function promptOf(run: AgentRun, resolve: (head: string) => JsonValue): string {
   return typeof rendered === "string" ? rendered : JSON.stringify(rendered);
 }
 
-function book(run: AgentRun, reported: Usage | undefined, request: GenerateRequest, price: Price | undefined): void {
+function book(
+  run: AgentRun,
+  reported: Usage | undefined,
+  request: GenerateRequest,
+  price: Price | undefined,
+): { usage: Usage; cost: Cost } {
   // Without a report: four bytes a token, and the cost says that it is estimated.
   const usage = reported ?? {
     input_tokens: Math.ceil(requestBytes(request) / 4),
     output_tokens: Math.ceil(Buffer.byteLength(run.text) / 4),
   };
   const cost: Cost = isFree(price) ? ZERO_COST : costOf(usage, price, reported === undefined ? "estimated" : "known");
-  run.usage = run.usage === undefined ? usage : addUsage(run.usage, usage);
-  run.cost = run.cost === undefined ? cost : addCosts(run.cost, cost);
+  run.book(usage, cost);
+  return { usage, cost };
 }
 
 function priceOf(model: ResolvedModel, info: ModelInfo | undefined): Price | undefined {

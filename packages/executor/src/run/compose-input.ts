@@ -1,5 +1,6 @@
 import { isJsonObject, OrcError, parseJsonOrUndefined } from "@llm-orc/contracts";
 import type { AgentResult, DependencyOutput } from "@llm-orc/run-spec";
+import type { AgentItem } from "./agent-run.ts";
 
 /** How a dependency's output is introduced to a dependent; undefined without an output. */
 export function renderBlock(name: string, profile: string | undefined, output: DependencyOutput | undefined): string | undefined {
@@ -25,6 +26,17 @@ Previous Agent Results (for your reference):
 ${rendered}
 
 Give your own analysis: build on these results, do not only repeat them.`;
+}
+
+/** The text input of one instance of a fan-out: its item, and what the agent depends on beside the list. */
+export function composeItemInput(baseInput: string, { index, count, value }: AgentItem, blocks: readonly string[]): string {
+  const others = blocks.length === 0 ? "" : `\n\nPrevious Agent Results (for your reference):\n${blocks.join("\n\n")}`;
+  return `Processing chunk ${index + 1} of ${count}.
+
+Original task: ${baseInput}
+
+Chunk content:
+${typeof value === "string" ? value : JSON.stringify(value)}${others}`;
 }
 
 /** `code-reviewer` -> `Code Reviewer`. */

@@ -3,6 +3,9 @@ import type { AgentOutputEvent, DurableEvent, RunEvent } from "@llm-orc/run-spec
 /** An agent's output as it grows: what a reader may see of it now. */
 export interface LiveText {
   readonly agentName: string;
+  readonly path: readonly string[];
+  /** Set on a fan-out instance. */
+  readonly item: { readonly index: number } | undefined;
   /** Counts up when the output so far is withdrawn. */
   readonly attempt: number;
   readonly text: string;
@@ -106,7 +109,8 @@ export class EventLog {
       timestamp: this.#timestamp(),
       after_sequence: this.#events.at(-1)?.sequence ?? 0,
       agent: text.agentName,
-      path: [],
+      ...(text.item === undefined ? {} : { index: text.item.index }),
+      path: text.path,
       attempt: text.attempt,
       offset,
       delta: text.text.slice(offset, until),

@@ -1,5 +1,8 @@
 import { hash } from "node:crypto";
+import type { JsonValue } from "@llm-orc/contracts";
+import { renderTemplate, resolvePath, toTemplateText } from "@llm-orc/expressions";
 import type { InputFingerprint } from "@llm-orc/run-spec";
+import type { AgentRun } from "./agent-run.ts";
 
 const LONGEST_INLINE_BYTES = 512;
 
@@ -12,13 +15,19 @@ export interface StepIdentity {
   /** Container frame and index; empty at the top. */
   readonly place: string;
   readonly input: InputFingerprint;
+  /** Values of references in the agent's own keys; absent when it has none. */
+  readonly values?: string;
 }
 
 /** Equal keys mean equal work. No times, no prices. */
-export function stepKey({ config, fingerprint, place, input }: StepIdentity): string {
+export function stepKey({ config, fingerprint, place, input, values = "" }: StepIdentity): string {
   const inputPart = "text" in input ? input.text : `${input.sha256}:${input.bytes}`;
   // Lengths keep one part from running into the next.
-  return hash("sha256", `${config.length}:${config}${fingerprint.length}:${fingerprint}${place.length}:${place}${inputPart}`, "hex");
+  return hash(
+    "sha256",
+    `${config.length}:${config}${fingerprint.length}:${fingerprint}${place.length}:${place}${values.length}:${values}${inputPart}`,
+    "hex",
+  );
 }
 
 /** Short inputs as they are, long ones by hash and size in bytes of UTF-8. */
@@ -28,4 +37,25 @@ export function inputFingerprint(input: string): InputFingerprint {
     if (bytes <= LONGEST_INLINE_BYTES) return { text: input };
   }
   return { sha256: hash("sha256", input, "hex"), bytes: Buffer.byteLength(input) };
+}
+
+/** An agent's work as its start tells it. */
+export function toStep(run: AgentRun, resolve: (head: string) => JsonValue): { step_key: string; input: InputFingerprint } {
+  const { config, fingerprint, templates } = run.planned;
+  const place = [...run.path, ...(run.item === undefined ? [] : [`[${run.item.index}]`])].join("/");
+  const input = inputFingerprint(inputOrNothing(run, resolve));
+  const agent = run.agent as unknown as Readonly<Record<string, JsonValue>>;
+  const values = templates === undefined ? {} : { values: JSON.stringify(templates.map((key) => agent[key])) };
+  return { step_key: stepKey({ config, fingerprint, place, input, ...values }), input };
+}
+
+// What an input_key could not be applied to has no input, and fails for that.
+function inputOrNothing(run: AgentRun, resolve: (head: string) => JsonValue): string {
+  try {
+    const { prompt } = run.planned;
+    if (prompt === undefined) return run.input;
+    return toTemplateText(renderTemplate(prompt, ({ head, path }) => resolvePath(resolve(head), path)));
+  } catch {
+    return "";
+  }
 }

@@ -1,4 +1,4 @@
-import { isOrcError, type SerializedError } from "@llm-orc/contracts";
+import { isOrcError, type OrcError, type SerializedError } from "@llm-orc/contracts";
 
 /** Why a run ended before its agents did. */
 export interface Stop {
@@ -31,4 +31,15 @@ export function journalFailed(error: unknown): Stop {
   if (isOrcError(error)) return { status: "failed", error: error.toJSON() };
   const message = `The run's journal could not be written: ${error instanceof Error ? error.message : String(error)}`;
   return { status: "failed", error: { code: "RUN_JOURNAL_WRITE_FAILED", message } };
+}
+
+/** Named inputs that their schemas do not allow. */
+export function inputsInvalid(problems: readonly string[]): Stop {
+  return { status: "failed", error: { code: "RUN_INPUTS_INVALID", message: problems.join(" "), hint: "See inputs: of the ensemble." } };
+}
+
+/** Of what runs inside an agent that was stopped by itself: its time is over. */
+export function stopInside(reason: OrcError): Stop {
+  const { code, message, hint } = reason;
+  return { status: "timed_out", error: { code, message, ...(hint === undefined ? {} : { hint }) } };
 }

@@ -1,8 +1,8 @@
-import { addCosts, addUsage, type Cost, type JsonValue, type SerializedError, type Usage, ZERO_COST } from "@llm-orc/contracts";
-import { renderTemplate, resolvePath, scanTemplate, toTemplateText } from "@llm-orc/expressions";
+import { addCosts, addUsage, type Cost, type SerializedError, type Usage, ZERO_COST } from "@llm-orc/contracts";
 import type { AgentResult, AgentUsage, RunMetadata, RunStatus, RunSummary, UsageTotals } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
 import { type AgentRun, roundMs } from "./agent-run.ts";
+import type { Deliverable } from "./deliverable.ts";
 import type { Stop } from "./stop.ts";
 
 export interface RunFacts {
@@ -12,7 +12,7 @@ export interface RunFacts {
   readonly ended: readonly AgentRun[];
   readonly stop: Stop | undefined;
   readonly isParked: boolean;
-  readonly resolve: (head: string) => JsonValue;
+  readonly deliverable: Deliverable;
   readonly startedAt: string;
   readonly completedAt: string;
   readonly durationMs: number;
@@ -20,9 +20,8 @@ export interface RunFacts {
 
 /** Everything of a result except its entries. */
 export function summarise(facts: RunFacts): RunSummary {
-  const { plan, runs, ended } = facts;
-  const deliverable = deliverableOf(facts);
-  const { status, error } = statusOf(facts, deliverable);
+  const { plan, runs, ended, deliverable } = facts;
+  const { status, error } = statusOf(facts);
   return {
     status,
     ...(error === undefined ? {} : { error }),
@@ -38,59 +37,16 @@ export function summarise(facts: RunFacts): RunSummary {
       agents_used: plan.agents.length,
       usage: usageOf(runs),
       critical_path: criticalPath(plan, runs),
+      ...fanOutsOf(runs),
     },
   };
 }
 
-interface Deliverable {
-  readonly text: string | null;
-  readonly agent: string | null;
-  readonly isFallback: boolean;
-  /** Set when `output:` names what has no value. */
-  readonly missing?: string;
-}
-
-function deliverableOf({ plan, runs, resolve }: RunFacts): Deliverable {
-  const { output } = plan.ensemble;
-  const byName = (name: string): AgentRun | undefined => runs[plan.graph.indexOf.get(name) ?? -1];
-  if (typeof output === "string" && byName(output) === undefined) {
-    const text = renderTemplate(scanTemplate(output), ({ head, path }) => resolvePath(resolve(head), path));
-    return { text: toTemplateText(text), agent: null, isFallback: false };
-  }
-  if (typeof output === "string" || Array.isArray(output)) {
-    const names = (typeof output === "string" ? [output] : output) as readonly string[];
-    const texts = names.map((name) => outputText(byName(name)?.result));
-    const missing = names.find((_, position) => texts[position] === undefined);
-    if (missing !== undefined) return { text: null, agent: names.length === 1 ? missing : null, isFallback: false, missing };
-    return { text: texts.join("\n\n"), agent: names.length === 1 ? (names[0] as string) : null, isFallback: false };
-  }
-  const usable = runs.filter(({ result }) => hasDeliverable(result));
-  const { starts } = plan.graph.dependents;
-  const chosen = usable.findLast(({ index }) => starts[index] === starts[index + 1]);
-  const run = chosen ?? usable.at(-1);
-  if (run === undefined) return { text: null, agent: null, isFallback: false };
-  return { text: outputText(run.result) ?? null, agent: run.agentName, isFallback: chosen === undefined };
-}
-
-function hasDeliverable(result: AgentResult | undefined): boolean {
-  return (result?.status === "success" || result?.status === "partial") && result.response !== null && result.response.length > 0;
-}
-
-function outputText(result: AgentResult | undefined): string | undefined {
-  if (result === undefined || result.response === null || (result.status !== "success" && result.status !== "partial")) return undefined;
-  return typeof result.response === "string" ? result.response : JSON.stringify(result.response);
-}
-
 // The first that holds.
-function statusOf({ runs, stop, isParked }: RunFacts, deliverable: Deliverable): { status: RunStatus; error?: SerializedError } {
+function statusOf({ runs, stop, isParked, deliverable }: RunFacts): { status: RunStatus; error?: SerializedError } {
   if (stop !== undefined) return stop;
   if (isParked) return { status: "needs_input" };
-  if (deliverable.missing !== undefined) {
-    return {
-      status: "failed",
-      error: { code: "RUN_OUTPUT_MISSING", message: `"${deliverable.missing}", which output: names, has no output.` },
-    };
-  }
+  if (deliverable.error !== undefined) return { status: "failed", error: deliverable.error };
   const ran = runs.flatMap(({ result }) => (result === undefined || result.status === "skipped" ? [] : [result]));
   if (ran.length > 0 && ran.every(({ status }) => status === "failed")) {
     const first = runs.find(({ result }) => result?.status === "failed");
@@ -138,6 +94,17 @@ function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
   };
   // Not by assignment: an agent may be called `__proto__`.
   return { agents: Object.fromEntries(agents), totals };
+}
+
+function fanOutsOf(runs: readonly AgentRun[]): Pick<RunMetadata, "fan_out"> {
+  const fanOuts = runs.flatMap(({ agentName, result }) => {
+    if (result?.instances === undefined) return [];
+    const count = (status: AgentResult["status"]): number => result.instances?.filter((entry) => entry.status === status).length ?? 0;
+    return [
+      [agentName, { total: result.instances.length, succeeded: count("success") + count("partial"), failed: count("failed") }],
+    ] as const;
+  });
+  return fanOuts.length === 0 ? {} : { fan_out: Object.fromEntries(fanOuts) };
 }
 
 function criticalPath(plan: Plan, runs: readonly AgentRun[]): RunMetadata["critical_path"] {

@@ -4,8 +4,8 @@ import { type Config, readConfig, readProfiles } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject, type JsonObject, Redacted } from "@llm-orc/contracts";
 import { createExecutor, type Executor } from "@llm-orc/executor";
 import { createProviderRegistry, environmentCredential, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
-import type { AgentKind, Profiles } from "@llm-orc/run-spec";
-import { createScriptKind } from "@llm-orc/script-agent";
+import type { AgentKind, Ensemble, Profiles } from "@llm-orc/run-spec";
+import { createScriptKind, type ScriptKindOptions } from "@llm-orc/script-agent";
 import { artifactsRoot } from "../artifact/artifacts-root.ts";
 import type { OperationContext } from "../context.ts";
 import { withBuiltInProfile } from "./built-in-profile.ts";
@@ -32,6 +32,8 @@ export interface CreateProjectExecutorOptions {
   readonly neededProfiles: ReadonlySet<string>;
   /** Answer every model agent with the simulated provider. */
   readonly simulate?: boolean;
+  /** Finds an ensemble that is named only while another one runs. */
+  readonly ensembles: (reference: string) => Promise<Ensemble | undefined>;
 }
 
 /** Reads configuration and profiles, and wires providers, scripts and the journal for one call. */
@@ -40,7 +42,11 @@ export async function createProjectExecutor(context: OperationContext, options: 
   const registry = createRegistry(context, config);
   const { profiles, notices } = await withBuiltInProfile(read.profiles, { ...options, context, registry });
   const kinds = [
-    createScriptKind({ ...context, ...(context.contentDir === undefined ? {} : { scriptDirs: [join(context.contentDir, "scripts")] }) }),
+    createScriptKind({
+      ...context,
+      ...(context.contentDir === undefined ? {} : { scriptDirs: [join(context.contentDir, "scripts")] }),
+      ...scriptPolicy(config),
+    }),
   ];
   const store = createRunStore({ root: artifactsRoot(context), clock: context.clock });
   const { concurrency, execution } = config.performance;
@@ -48,10 +54,12 @@ export async function createProjectExecutor(context: OperationContext, options: 
     providers: registry,
     profiles,
     agentKinds: kinds,
+    ensembles: options.ensembles,
     secrets: () => environmentSecrets(context),
     sinks: [store.sink()],
     limits: {
       maxConcurrentAgents: concurrency.max_concurrent_agents,
+      maxEnsembleDepth: execution.max_ensemble_depth,
       ...(config.isDefaultTimeoutSet ? { defaultTimeoutSeconds: execution.default_timeout } : {}),
       providers: providerCaps(config),
     },
@@ -81,6 +89,14 @@ function createRegistry({ providers, env, clock, logger }: OperationContext, con
       credential: environmentCredential(providers.find(({ id }) => id === providerId) as ProviderPlugin, scope, env),
     }),
   });
+}
+
+function scriptPolicy({ scripts = {} }: Config): Pick<ScriptKindOptions, "inlineShell" | "environmentAllowList" | "sandbox"> {
+  return {
+    ...(scripts.inline_shell === undefined ? {} : { inlineShell: scripts.inline_shell }),
+    ...(scripts.environment === undefined ? {} : { environmentAllowList: scripts.environment }),
+    ...(scripts.sandbox === undefined ? {} : { sandbox: scripts.sandbox }),
+  };
 }
 
 function settingsOf(config: Config): Readonly<Record<string, JsonObject>> {

@@ -14,6 +14,12 @@ export interface GatherFactsOptions {
   readonly registry: ProviderRegistry;
   /** `settings` of `providers:` in the configuration, by provider. */
   readonly providerSettings: Readonly<Record<string, JsonObject>>;
+  /** Names of the kinds that can be run. */
+  readonly runnableKinds: ReadonlySet<string>;
+  /** What was found out about models already, by `Facts.models`' names: each is asked once. */
+  readonly models: Map<string, Promise<ModelFact>>;
+  readonly resultProcessors: ReadonlySet<string>;
+  readonly maxEnsembleDepth: number;
   readonly env: Environment;
   readonly signal: AbortSignal;
 }
@@ -26,13 +32,12 @@ const LOCAL_PROBE_MS = 2000;
  * model servers are asked for their list, remote ones only for a key.
  */
 export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOptions): Promise<Facts> {
-  const { profiles, kinds, signal } = options;
-  const models = new Map<string, Promise<ModelFact>>();
+  const { profiles, kinds, models, signal } = options;
   const inspections = ensemble.agents.map(
     async (agent): Promise<[string, Awaited<ReturnType<NonNullable<AgentKind["inspect"]>>>] | undefined> => {
       const declaration = kindOf(agent, builtInKinds);
       if (declaration.key === undefined) {
-        noteModel(agent, models, options);
+        noteModel(agent, options);
         const problems = await checkOptions(agent, options);
         return problems.length === 0 ? undefined : [agent.name, { fingerprint: "", problems }];
       }
@@ -45,14 +50,17 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
   const facts = await Promise.all([...models].map(async ([reference, fact]) => [reference, await fact] as const));
   return {
     declarations: builtInKinds,
-    runnableKinds: new Set(["llm", ...kinds.map(({ declaration }) => declaration.name)]),
+    runnableKinds: options.runnableKinds,
+    resultProcessors: options.resultProcessors,
+    maxEnsembleDepth: options.maxEnsembleDepth,
     profiles,
     models: new Map(facts),
     kinds: new Map(inspected),
   };
 }
 
-function noteModel(agent: Agent, models: Map<string, Promise<ModelFact>>, options: GatherFactsOptions): void {
+function noteModel(agent: Agent, options: GatherFactsOptions): void {
+  const { models } = options;
   const reference = modelReference(agent);
   if (models.has(reference)) return;
   const invalid = Object.hasOwn(options.invalidProfiles, reference) ? options.invalidProfiles[reference] : undefined;

@@ -1,4 +1,4 @@
-import { isOrcError, type SerializedError } from "@llm-orc/contracts";
+import { isOrcError, type JsonObject, type SerializedError } from "@llm-orc/contracts";
 import type { RunResult } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
@@ -9,6 +9,10 @@ export interface InvokeInput {
   readonly ensemble: string;
   /** Default: the ensemble's `default_task`, else `task`. */
   readonly input?: string;
+  /** Values of the inputs that the ensemble declares. */
+  readonly inputs?: JsonObject;
+  /** The same as texts, as a command line gives them: JSON where the input is not declared to be a text. */
+  readonly input_texts?: Readonly<Record<string, string>>;
   readonly config_dir?: string;
   readonly max_concurrent?: number;
   /** Warnings refuse the run too. */
@@ -32,7 +36,7 @@ export interface InvokeOutput {
   readonly notices: readonly string[];
 }
 
-/** Runs an ensemble and keeps its artifacts. Throws `ENSEMBLE_NOT_FOUND`, `ProblemsError`, `RUN_NO_INPUT`. */
+/** Runs an ensemble and keeps its artifacts. Throws `ENSEMBLE_NOT_FOUND`, `ProblemsError`, `RUN_NO_INPUT`, `RUN_INPUTS_INVALID`. */
 export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
   name: "invoke",
   description: "Run an ensemble on an input and keep its result.",
@@ -42,6 +46,8 @@ export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
     properties: {
       ensemble: { type: "string", description: "Name, folder/name, or a file." },
       input: { type: "string", description: "What the ensemble works on." },
+      inputs: { type: "object", description: "Values of the inputs that the ensemble declares." },
+      input_texts: { type: "object", additionalProperties: { type: "string" }, description: "The same as texts." },
       config_dir: { type: "string", description: "Look for the ensemble in this folder only." },
       max_concurrent: { type: "integer", minimum: 0, description: "Agents at work at once; 0 is no limit." },
       strict: { type: "boolean", description: "Refuse to run with warnings too." },
@@ -72,7 +78,10 @@ async function execute(context: OperationContext, prepared: PreparedRun, input: 
       (severity === "warning" && input.strict === true),
   );
   if (plan === undefined || isRefused) throw new ProblemsError(prepared.name, diagnostics);
+  const { toNamedInputs } = await import("./named-inputs.ts");
+  const inputs = await toNamedInputs(plan.ensemble, input.inputs, input.input_texts);
   const run = around.executor.start(plan, {
+    ...(inputs === undefined ? {} : { inputs }),
     ...(input.input === undefined ? {} : { input: input.input }),
     ...(input.max_concurrent === undefined ? {} : { concurrency: input.max_concurrent }),
     ...(context.onInputRequired === undefined ? {} : { onInputRequired: context.onInputRequired }),

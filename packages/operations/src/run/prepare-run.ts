@@ -1,12 +1,13 @@
-import { createEnsembleLoader, findEnsemble, type LoadedEnsemble, mergeProblems } from "@llm-orc/core-config";
-import { type Diagnostic, OrcError } from "@llm-orc/contracts";
-import { checkEnsemble, type Plan, planRun } from "@llm-orc/executor";
-import { isDirectory } from "@llm-orc/project-files";
+import { type LoadedEnsemble, mergeProblems } from "@llm-orc/core-config";
+import { type Diagnostic, isJsonObject } from "@llm-orc/contracts";
+import { checkEnsemble, type Facts, type Plan, planRun } from "@llm-orc/executor";
 import { builtInKinds, type Ensemble, type LlmAgent } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
-import { searchDirs } from "../ensemble/search-dirs.ts";
 import { createProjectExecutor, type ProjectExecutor } from "./create-project-executor.ts";
+import { createEnsembleLookup, reachableEnsembles } from "./ensemble-lookup.ts";
+import { gatherChildren } from "./gather-children.ts";
 import { gatherFacts } from "./gather-facts.ts";
+import { locateEnsemble } from "./locate-ensemble.ts";
 
 /** An ensemble found, loaded, checked and planned; nothing has been run and nothing written. */
 export interface PreparedRun {
@@ -31,45 +32,41 @@ export interface PrepareRunOptions {
 /** Throws `ENSEMBLE_NOT_FOUND`; everything else that is wrong is in the result. */
 export async function prepareRun(context: OperationContext, query: string, options: PrepareRunOptions = {}): Promise<PreparedRun> {
   const file = locateEnsemble(context, query, options.configDir);
-  const loaded = await createEnsembleLoader({ kinds: builtInKinds }).read(file.file);
-  const ensemble = loaded.ensemble ?? loaded.draft;
+  const lookup = createEnsembleLookup(context, options.configDir, file.file);
+  const { loaded, ensemble } = await lookup.read(file);
+  const known = ensemble ?? loaded.draft;
   const around = await createProjectExecutor(context, {
-    neededProfiles: profilesOf(ensemble),
+    neededProfiles: profilesOf(known === undefined ? [] : await reachableEnsembles(known, lookup)),
     ...(options.simulate === undefined ? {} : { simulate: options.simulate }),
+    ensembles: async (reference) => (await lookup.find(reference))?.ensemble,
   });
-  const base = { name: ensemble?.name ?? file.name, file: file.file, agentCount: ensemble?.agents.length ?? 0, around };
-  if (loaded.ensemble === undefined) {
+  const base = { name: known?.name ?? file.name, file: file.file, agentCount: known?.agents.length ?? 0, around };
+  if (ensemble === undefined) {
     const meaning = loaded.draft === undefined ? [] : checkEnsemble(loaded.draft, builtInKinds);
     return { ...base, diagnostics: inOrder(loaded, meaning, around) };
   }
-  const named: Ensemble = file.relativePath === null ? loaded.ensemble : { ...loaded.ensemble, relative_path: file.relativePath };
-  const facts = await gatherFacts(named, { ...around, env: context.env, signal: context.signal });
-  const { plan, diagnostics } = planRun(named, facts);
+  const gathering = {
+    ...around,
+    env: context.env,
+    signal: context.signal,
+    runnableKinds: around.executor.runnableKinds,
+    resultProcessors: around.executor.resultProcessors,
+    maxEnsembleDepth: around.config.performance.execution.max_ensemble_depth,
+    models: new Map(),
+  };
+  const gather = (child: Ensemble): Promise<Facts> => gatherFacts(child, gathering);
+  const children = await gatherChildren(ensemble, { lookup, file: file.file, gather });
+  const { plan, diagnostics } = planRun(ensemble, { ...(await gather(ensemble)), children });
   return { ...base, diagnostics: inOrder(loaded, diagnostics, around), ...(plan === undefined ? {} : { plan }) };
 }
 
-function locateEnsemble(
-  context: OperationContext,
-  query: string,
-  configDir: string | undefined,
-): { file: string; name: string; relativePath: string | null } {
-  if (configDir !== undefined && !isDirectory(configDir)) {
-    throw new OrcError("CONFIG_DIR_MISSING", `There is no folder ${configDir}.`, { hint: "Check what you gave as --config-dir." });
-  }
-  const found = findEnsemble(query, { dirs: searchDirs(context, configDir), allowPath: true, cwd: context.cwd });
-  if (found.found) return found.entry;
-  const [near] = found.suggestions;
-  throw new OrcError(
-    "ENSEMBLE_NOT_FOUND",
-    `There is no ensemble "${query}" in ${found.searched.length === 0 ? "any folder" : found.searched.join(", ")}.`,
-    {
-      hint: `${near === undefined ? "" : `Did you mean "${near}"? `}All ensembles: llm-orc list-ensembles`,
-    },
-  );
-}
-
-function profilesOf(ensemble: Ensemble | undefined): ReadonlySet<string> {
-  const named = (ensemble?.agents ?? []).map((agent) => (agent as LlmAgent).model_profile);
+/** The profiles of all agents, and of whoever judges the results. */
+function profilesOf(ensembles: readonly Ensemble[]): ReadonlySet<string> {
+  const named = ensembles.flatMap(({ agents, validation }) => {
+    const semantic = validation?.["semantic"];
+    const judge = isJsonObject(semantic) ? semantic["validator_model"] : undefined;
+    return [...agents.map((agent) => (agent as LlmAgent).model_profile), judge];
+  });
   return new Set(named.filter((name) => typeof name === "string"));
 }
 

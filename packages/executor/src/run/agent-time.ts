@@ -1,0 +1,38 @@
+import type { Clock } from "@llm-orc/contracts";
+
+/** An agent's own time: runs while it is at work, over all attempts, and not while it waits for a permit or a person. */
+export class AgentTime {
+  readonly #clock: Clock;
+  readonly #limitMs: number;
+  readonly #onLimit: () => void;
+  #running = 0;
+  #sinceMs = 0;
+  #usedMs = 0;
+  #cancel: (() => void) | undefined;
+
+  /** `limitMs` may be `Infinity`. */
+  constructor(clock: Clock, limitMs: number, onLimit: () => void) {
+    this.#clock = clock;
+    this.#limitMs = limitMs;
+    this.#onLimit = onLimit;
+  }
+
+  /** What is at work may be several things; time is counted once. */
+  start(): void {
+    if (this.#running++ > 0 || this.#limitMs === Infinity) return;
+    this.#sinceMs = this.#clock.monotonicMs();
+    this.#cancel = this.#clock.after(Math.max(0, this.#limitMs - this.#usedMs), this.#onLimit);
+  }
+
+  stop(): void {
+    if (--this.#running > 0 || this.#limitMs === Infinity) return;
+    this.#usedMs += this.#clock.monotonicMs() - this.#sinceMs;
+    this.end();
+  }
+
+  /** No timer stays behind. */
+  end(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}

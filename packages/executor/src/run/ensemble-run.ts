@@ -1,0 +1,441 @@
+import { type Clock, type JsonObject, type JsonValue, type Logger, OrcError } from "@llm-orc/contracts";
+import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
+import {
+  type Agent,
+  agentEndEventType,
+  type AgentOutcome,
+  type AgentResult,
+  type ChildResult,
+  type DependencyOutput,
+  type Ensemble,
+  type InputAnswer,
+  type InputRequest,
+  type RunSummary,
+  type SkipReason,
+} from "@llm-orc/run-spec";
+import { v7 as uuidv7 } from "uuid";
+import { outputProcessor, processOutput } from "../output/process-output.ts";
+import type { Plan } from "../plan/plan-run.ts";
+import type { Admission, Permits } from "./admission.ts";
+import { dependencyOutputs, inputText } from "./agent-input.ts";
+import { redactJson, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
+import { type AgentHost, type AgentItem, AgentRun, type InstanceGroup, type ModelQuestion } from "./agent-run.ts";
+import { askModel } from "./ask-model.ts";
+import { deliverableOf } from "./deliverable.ts";
+import { FanOut, type FanOutHost } from "./fan-out.ts";
+import { fanOutItems } from "./fan-out-items.ts";
+import { PhaseEvents } from "./phase-events.ts";
+import type { Redactor } from "./redactor.ts";
+import { createReferences, type References } from "./references.ts";
+import { aborted, type RunShared } from "./run-shared.ts";
+import { startChild } from "./start-child.ts";
+import { toStep } from "./step-key.ts";
+import { failedByAgent, runTimedOut, type Stop, stopInside } from "./stop.ts";
+import { summarise } from "./summarise.ts";
+
+export interface EnsembleRunOptions {
+  readonly plan: Plan;
+  readonly shared: RunShared;
+  /** The enclosing containers, outermost first; empty for the run itself. */
+  readonly path: readonly string[];
+  /** Already redacted, as are `inputs`. */
+  readonly input: string;
+  readonly inputs: JsonObject | undefined;
+  readonly permits: Permits;
+  readonly rankBase: number;
+}
+
+/** One ensemble at work: the run's own, or one inside it. */
+export class EnsembleRun implements AgentHost, FanOutHost {
+  readonly plan: Plan;
+  readonly shared: RunShared;
+  readonly path: readonly string[];
+  readonly baseInput: string;
+  readonly inputs: JsonObject | undefined;
+  readonly permits: Permits;
+  readonly rankBase: number;
+  /** Settles when every call and process has ended, or only parked agents are left. */
+  readonly done: Promise<RunSummary>;
+
+  readonly #runs: readonly AgentRun[];
+  readonly #schedule: Schedule;
+  readonly #ready: number[] = [];
+  readonly #ended: AgentRun[] = [];
+  readonly #startedAt: string;
+  readonly #startedAtMs: number;
+  readonly #settle: PromiseWithResolvers<RunSummary> = Promise.withResolvers();
+  /** Levels are shown for the run's own ensemble. */
+  readonly #phases: PhaseEvents | undefined;
+  readonly #references: References;
+  #isDraining = false;
+  /** Agents whose kind is at work, or waits for a permit. */
+  #active = 0;
+  #parked = 0;
+  #stop: Stop | undefined;
+  #isFinished = false;
+  #cancelTimeout: (() => void) | undefined;
+
+  constructor({ plan, shared, path, input, inputs, permits, rankBase }: EnsembleRunOptions) {
+    this.plan = plan;
+    this.shared = shared;
+    this.path = path;
+    this.baseInput = input;
+    this.inputs = inputs;
+    this.permits = permits;
+    this.rankBase = rankBase;
+    this.done = this.#settle.promise;
+    this.#schedule = createSchedule(plan.graph);
+    this.#runs = plan.agents.map((planned, index) => new AgentRun(planned, index, this, this.#timeoutMs(index)));
+    this.#startedAt = shared.recorder.timestamp();
+    this.#startedAtMs = shared.clock.monotonicMs();
+    this.#phases = path.length === 0 ? new PhaseEvents(plan, shared.emit) : undefined;
+    this.#references = createReferences(plan, this.#runs, input, inputs);
+  }
+
+  get runId(): string {
+    return this.shared.runId;
+  }
+  get clock(): Clock {
+    return this.shared.clock;
+  }
+  get logger(): Logger {
+    return this.shared.logger;
+  }
+  get redactor(): Redactor {
+    return this.shared.redactor;
+  }
+  get admission(): Admission {
+    return this.shared.admission;
+  }
+
+  begin(): void {
+    const seconds = this.plan.ensemble.limits?.timeout_seconds ?? undefined;
+    if (seconds !== undefined) this.#cancelTimeout = this.clock.after(seconds * 1000, () => this.stop(runTimedOut(seconds)));
+    // The caller gets its handle before anything ends, also when nothing has to be awaited.
+    queueMicrotask(() => {
+      if (this.#stop === undefined) this.#schedule.begin(this.#pushReady);
+      this.#drain();
+    });
+  }
+
+  /** Ends it early; the first reason counts. */
+  stop(stop: Stop): void {
+    if (this.#stop !== undefined || this.#isFinished) return;
+    this.#stop = stop;
+    const reason = new OrcError(stop.error.code, stop.error.message, { hint: stop.error.hint });
+    for (const run of this.#runs) {
+      if (run.state === "pending") this.#end(run, skippedResult(SKIP_REASONS[stop.status]));
+      else run.abort(reason);
+    }
+    queueMicrotask(() => this.#finishIfDone());
+  }
+
+  /** After a bug: nothing is recorded or waited for any more. */
+  abandon(): void {
+    this.#isFinished = true;
+    this.#cancelTimeout?.();
+    for (const run of this.#runs) run.abort(new OrcError("INTERNAL_ERROR", "The run broke off."));
+  }
+
+  /** The entries so far, in file order. */
+  results(): Record<string, AgentResult> {
+    const results: Record<string, AgentResult> = {};
+    for (const { agentName, result } of this.#runs) {
+      if (result === undefined) continue;
+      // Assigned, this name would set the object's prototype.
+      if (agentName === "__proto__") Object.defineProperty(results, agentName, { value: result, enumerable: true });
+      else results[agentName] = result;
+    }
+    return results;
+  }
+
+  // What agents ask for.
+
+  composeText(run: AgentRun): string {
+    return inputText(run, this.#runs, this.baseInput);
+  }
+
+  composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput> {
+    return dependencyOutputs(run, this.#runs);
+  }
+
+  renderAgent({ planned, item }: AgentRun): Agent {
+    const agent = planned.agent as unknown as JsonObject;
+    const rendered = (planned.templates ?? []).map((key) => [key, this.#references.render(agent[key] ?? null, item)]);
+    return { ...planned.agent, ...Object.fromEntries(rendered) };
+  }
+
+  runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult> {
+    return startChild(run, this, { ensemble, input, iteration }, (options) => new EnsembleRun(options));
+  }
+
+  askModel(run: AgentRun, question: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
+    return askModel(run, question, {
+      ...this.shared.models,
+      resolve: (head) => this.#references.value(head, run.item),
+      retryScheduled: (agent, retry) => this.shared.emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry })),
+    });
+  }
+
+  async askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
+    const { onInputRequired, emit } = this.shared;
+    run.markStarted();
+    const place = { ...run.place, request_id: uuidv7() };
+    emit(() => ({ type: "user_input_required", ...place, request: redactJson({ ...request }, this.redactor) }));
+    const asked = onInputRequired?.(request, { agent: run.agentName, path: this.path, signal: run.signal });
+    const answer = await Promise.race([asked ?? ("park" as const), aborted(run.signal)]);
+    if (answer === "park") {
+      this.park(run);
+      return aborted(run.signal);
+    }
+    const value = this.redactor.text(answer.value);
+    emit(() => ({ type: "user_input_received", ...place, ...(request.secret === true ? {} : { value }) }));
+    return { value };
+  }
+
+  /** The agent waits for a person for good. */
+  park(run: AgentRun): void {
+    if (run.state === "parked") return;
+    run.state = "parked";
+    if (run.group !== undefined) return run.group.parked(run);
+    this.#parked++;
+    this.#finishIfDone();
+  }
+
+  started(run: AgentRun): void {
+    run.startedAt = this.shared.recorder.timestamp();
+    if (!this.shared.recorder.isActive) return;
+    this.#phases?.agentStarts(run.planned.level);
+    const { model } = run.planned;
+    this.shared.emit(() => ({
+      type: "agent_started",
+      ...run.place,
+      ...toStep(run, (head) => this.#references.value(head, run.item)),
+      ...(model === undefined ? {} : { model: model.model, provider: model.provider }),
+    }));
+  }
+
+  outputGrew(run: AgentRun): void {
+    this.shared.recorder.outputGrew(run);
+  }
+
+  overdue(run: AgentRun): void {
+    this.logger.warn(`Agent "${run.agentName}" did not end after it was told to stop; the run goes on without it.`);
+    run.onOverdue();
+  }
+
+  /** How what runs inside an agent is told why the agent stops. */
+  stopInside(reason: OrcError): Stop {
+    return this.#stop ?? stopInside(reason);
+  }
+
+  // Fan-outs.
+
+  createInstance(parent: AgentRun, item: AgentItem, group: InstanceGroup): AgentRun {
+    return new AgentRun(parent.planned, parent.index, this, this.#timeoutMs(parent.index), { item, group });
+  }
+
+  runInstance(instance: AgentRun, ended: (result: AgentResult) => void): void {
+    this.#launch(instance, (outcome, error) => {
+      const result = toAgentResult(instance, { outcome, error }, this.#stop, this.redactor);
+      instance.end(-1);
+      this.#recordEnd(instance, result);
+      ended(result);
+    });
+  }
+
+  skipInstance(parent: AgentRun, item: AgentItem): void {
+    const place = { ...parent.place, index: item.index };
+    this.shared.emit(() => ({ type: "agent_skipped", ...place, result: skippedResult("dependency_failed") }));
+  }
+
+  // The dataflow.
+
+  readonly #pushReady = (index: number): void => {
+    this.#ready.push(index);
+  };
+
+  // A loop, not recursion: a chain of skipped agents may be as long as the graph.
+  #drain(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    try {
+      for (let place = 0; place < this.#ready.length && this.#stop === undefined; place++)
+        this.#start(this.#runs[this.#ready[place] as number] as AgentRun);
+    } catch (error) {
+      this.shared.crash(error);
+    }
+    this.#ready.length = 0;
+    this.#isDraining = false;
+    this.#finishIfDone();
+  }
+
+  #start(run: AgentRun): void {
+    const skip = this.#skipReason(run);
+    if (skip !== undefined) return this.#end(run, skippedResult(skip));
+    this.#active++;
+    if (run.planned.agent.fan_out === true && run.planned.unrunnable === undefined) this.#startFanOut(run);
+    else {
+      this.#launch(run, (outcome, error) => this.#settled(run, () => toAgentResult(run, { outcome, error }, this.#stop, this.redactor)));
+    }
+  }
+
+  #skipReason(run: AgentRun): SkipReason | undefined {
+    const { dependencies, guard } = run.planned;
+    let skipped = 0;
+    for (const { index } of dependencies) {
+      const { result, planned } = this.#runs[index] as AgentRun;
+      if (result?.status === "failed" && planned.agent.on_failure === "skip_dependents") return "dependency_failed";
+      if (result?.status === "skipped") skipped++;
+    }
+    if (skipped > 0 && skipped === dependencies.length) return "dependencies_skipped";
+    return guard === undefined || this.#references.holds(guard) ? undefined : "guard";
+  }
+
+  /** Starts the agent's kind. `settled` is called once, never before this returns. */
+  #launch(run: AgentRun, settled: (outcome: AgentOutcome | undefined, error: unknown) => void): void {
+    run.markReady();
+    run.onOverdue = () => settle(undefined, run.abortReason);
+    const { planned } = run;
+    const kind = this.shared.behaviours.get(planned.kind);
+    const { interceptAgent } = this.shared;
+    try {
+      if (planned.unrunnable !== undefined)
+        throw new OrcError(planned.unrunnable.code, planned.unrunnable.message, { hint: planned.unrunnable.hint });
+      if (kind === undefined) throw new OrcError("AGENT_NOT_RUNNABLE", `No kind "${planned.kind}" was given to this executor.`);
+      // What an input_key cannot be applied to must not run on something else.
+      if (planned.dependencies.some(({ inputKey }) => inputKey !== undefined)) void run.dependencies;
+      const outcome = interceptAgent === undefined ? kind.run(run) : interceptAgent(run, () => kind.run(run));
+      outcome.then(
+        (value) => settle(value, undefined),
+        (error: unknown) => settle(undefined, error),
+      );
+    } catch (error) {
+      queueMicrotask(() => settle(undefined, error));
+    }
+
+    const settle = (outcome: AgentOutcome | undefined, error: unknown): void => {
+      if (run.state === "ended" || this.#isFinished) return;
+      try {
+        settled(outcome, error);
+      } catch (bug) {
+        this.shared.crash(bug);
+      }
+    };
+  }
+
+  #startFanOut(run: AgentRun): void {
+    const [source] = run.planned.dependencies;
+    const from = this.#runs[source?.index ?? -1] as AgentRun;
+    const fail = (error: unknown): void =>
+      this.#settled(run, () => toAgentResult(run, { outcome: undefined, error }, this.#stop, this.redactor));
+    run.markReady();
+    run.onOverdue = () => fail(run.abortReason);
+    let items: readonly (JsonValue | undefined)[];
+    try {
+      items = fanOutItems(from.agentName, from.result, source?.inputKey);
+    } catch (error) {
+      queueMicrotask(() => fail(error));
+      return;
+    }
+    run.markStarted();
+    this.shared.emit(() => ({ type: "agent_expanded", ...run.place, count: items.length }));
+    const onEnd = (end: Parameters<typeof toFanOutResult>[1]): void => this.#settled(run, () => toFanOutResult(run, end, this.#stop));
+    if (items.length === 0) queueMicrotask(() => onEnd({ status: "success", response: [], instances: [] }));
+    else new FanOut(run, items, { window: fanOutWindow(this.permits), host: this, onEnd }).begin();
+  }
+
+  #settled(run: AgentRun, toResult: () => AgentResult): void {
+    if (run.state === "ended" || this.#isFinished) return;
+    try {
+      const wasParked = run.state === "parked";
+      const result = toResult();
+      if (wasParked) this.#parked--;
+      this.#active--;
+      this.#end(run, result);
+      this.#drain();
+    } catch (bug) {
+      this.shared.crash(bug);
+    }
+  }
+
+  /** Gives a slot its entry, records it, and lets its dependents start. */
+  #end(run: AgentRun, result: AgentResult): void {
+    run.result = result;
+    run.end(this.#ended.length);
+    this.#ended.push(run);
+    this.#phases?.agentStarts(run.planned.level);
+    this.#recordEnd(run, result);
+    this.#phases?.agentEnded(run.planned.level);
+    if (this.#stop !== undefined) return;
+    if (result.status === "failed" && run.planned.agent.on_failure === "fail_run") this.stop(failedByAgent(run.agentName, result.error));
+    else this.#schedule.end(run.index, this.#pushReady);
+  }
+
+  #recordEnd(run: AgentRun, result: AgentResult): void {
+    const { recorder, emit } = this.shared;
+    if (!recorder.isActive) return;
+    recorder.outputEnds(run);
+    const partial = result.status === "cancelled" && run.text !== "" ? { partial_text: run.text } : {};
+    emit(() => ({ type: agentEndEventType(result.status), ...run.place, result, ...partial }));
+  }
+
+  #finishIfDone(): void {
+    if (this.#isFinished || this.#isDraining || this.#active > this.#parked || this.#ready.length > 0) return;
+    const isDone = this.#ended.length === this.#runs.length;
+    if (!isDone && this.#parked === 0) return;
+    if (this.#parked > 0 && this.#stop !== undefined) return;
+    this.#isFinished = true;
+    this.#cancelTimeout?.();
+    try {
+      this.#settle.resolve(this.#summary());
+    } catch (error) {
+      this.shared.crash(error);
+    }
+  }
+
+  #summary(): RunSummary | Promise<RunSummary> {
+    const { plan, baseInput: input } = this;
+    const facts = {
+      plan,
+      runs: this.#runs,
+      ended: this.#ended,
+      stop: this.#stop,
+      isParked: this.#parked > 0,
+      startedAt: this.#startedAt,
+      completedAt: this.shared.recorder.timestamp(),
+      durationMs: this.clock.monotonicMs() - this.#startedAtMs,
+    };
+    const processor = outputProcessor(plan.ensemble.output);
+    if (processor === undefined) {
+      return summarise({ ...facts, deliverable: deliverableOf(plan, this.#runs, (head) => this.#references.value(head)) });
+    }
+    const nothing = { text: null, agent: null, isFallback: false };
+    // Of a run that broke off there is nothing to make.
+    if (facts.isParked || facts.stop !== undefined) return summarise({ ...facts, deliverable: nothing });
+    const about = { ensemble: plan.ensemble.name, input, inputs: this.inputs ?? {}, results: this.results() };
+    return processOutput(processor, this.shared.resultProcessors, about).then((made) =>
+      summarise({ ...facts, deliverable: { ...nothing, ...made } }),
+    );
+  }
+
+  #timeoutMs(index: number): number {
+    const planned = this.plan.agents[index];
+    const kind = this.shared.behaviours.get(planned?.kind ?? "");
+    const own = kind?.defaultTimeoutSeconds ?? null;
+    // A container has no time of its own; the project's default is for leaf work.
+    const seconds = planned?.timeoutSeconds ?? (own === null ? null : (this.shared.defaultTimeoutSeconds ?? own));
+    return seconds === null ? Infinity : seconds * 1000;
+  }
+}
+
+/** At once without a limit on agents: enough for any server, and few enough for a machine that starts a process for each. */
+const UNLIMITED_WINDOW = 64;
+/** More than there are permits, so that one is taken while another instance waits for something else. */
+const WINDOW_SLACK = 16;
+
+function fanOutWindow(permits: Permits): number {
+  let limit = Infinity;
+  for (let at: Permits | undefined = permits; at !== undefined; at = at.parent) limit = Math.min(limit, at.limit);
+  return limit === Infinity ? UNLIMITED_WINDOW : limit + WINDOW_SLACK;
+}

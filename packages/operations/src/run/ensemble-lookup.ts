@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { createEnsembleLoader, findEnsemble, listEnsembles, type LoadedEnsemble } from "@llm-orc/core-config";
+import { containedPath } from "@llm-orc/project-files";
+import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
+import type { OperationContext } from "../context.ts";
+import { searchDirs } from "../ensemble/search-dirs.ts";
+
+/** An ensemble file as it was found. */
+export interface FoundEnsembleFile {
+  readonly file: string;
+  readonly name: string;
+  readonly loaded: LoadedEnsemble;
+  /** With the folder that it is kept under. Absent when it does not load. */
+  readonly ensemble?: Ensemble;
+}
+
+/** Finds and loads the ensembles that agents name, each once. */
+export interface EnsembleLookup {
+  /** By the same rule as on the command line; last, by its file's name beside the file that the run began with. */
+  find(reference: string): Promise<FoundEnsembleFile | undefined>;
+  read(file: { readonly file: string; readonly name: string; readonly relativePath: string | null }): Promise<FoundEnsembleFile>;
+  /** Names that may have been meant. */
+  suggest(reference: string): string | undefined;
+  /** Every ensemble that can be named here. */
+  all(): Promise<readonly FoundEnsembleFile[]>;
+}
+
+/** `besideFile` is the file that the run began with. */
+export function createEnsembleLookup(context: OperationContext, configDir: string | undefined, besideFile: string): EnsembleLookup {
+  const loader = createEnsembleLoader({ kinds: builtInKinds });
+  const dirs = searchDirs(context, configDir);
+  const byFile = new Map<string, Promise<FoundEnsembleFile>>();
+  const byReference = new Map<string, Promise<FoundEnsembleFile | undefined>>();
+
+  const read: EnsembleLookup["read"] = (entry) => {
+    const known = byFile.get(entry.file) ?? load(entry);
+    byFile.set(entry.file, known);
+    return known;
+  };
+
+  async function load({ file, name, relativePath }: Parameters<EnsembleLookup["read"]>[0]): Promise<FoundEnsembleFile> {
+    const loaded = await loader.read(file);
+    const { ensemble } = loaded;
+    if (ensemble === undefined) return { file, name, loaded };
+    return { file, name: ensemble.name, loaded, ensemble: relativePath === null ? ensemble : { ...ensemble, relative_path: relativePath } };
+  }
+
+  async function find(reference: string): Promise<FoundEnsembleFile | undefined> {
+    const found = findEnsemble(reference, { dirs, cwd: context.cwd });
+    if (found.found) return read(found.entry);
+    const file = fileBeside(besideFile, reference);
+    return file === undefined ? undefined : read({ file, name: reference, relativePath: null });
+  }
+
+  return {
+    read,
+    find(reference) {
+      const known = byReference.get(reference) ?? find(reference);
+      byReference.set(reference, known);
+      return known;
+    },
+    suggest(reference) {
+      const found = findEnsemble(reference, { dirs, cwd: context.cwd });
+      return found.found ? undefined : found.suggestions[0];
+    },
+    all: () => Promise.all(listEnsembles(dirs).map((entry) => read(entry))),
+  };
+}
+
+/** The names of the ensembles that an ensemble's agents run, each once; `isOpen`: others may be named while it runs. */
+export function childReferences({ agents }: Ensemble): { readonly names: readonly string[]; readonly isOpen: boolean } {
+  const references = agents.flatMap((agent) => kindOf(agent, builtInKinds).references(agent));
+  return {
+    names: [...new Set(references.filter(({ type }) => type === "ensemble").map(({ value }) => value))],
+    isOpen: references.some(({ type }) => type === "expression"),
+  };
+}
+
+/** An ensemble and all that it may run: every ensemble that there is, when one of them is named only while it runs. */
+export async function reachableEnsembles(root: Ensemble, lookup: EnsembleLookup): Promise<readonly Ensemble[]> {
+  const reached = new Set([root]);
+  for (const ensemble of reached) {
+    const { names, isOpen } = childReferences(ensemble);
+    const found = await Promise.all(names.map((name) => lookup.find(name)));
+    for (const child of [...found, ...(isOpen ? await lookup.all() : [])]) if (child?.ensemble !== undefined) reached.add(child.ensemble);
+  }
+  return [...reached];
+}
+
+function fileBeside(file: string, reference: string): string | undefined {
+  return [`${reference}.yaml`, `${reference}.yml`]
+    .map((name) => {
+      try {
+        return containedPath(dirname(file), name);
+      } catch {
+        return undefined;
+      }
+    })
+    .find((path) => path !== undefined && existsSync(path));
+}
