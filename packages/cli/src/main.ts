@@ -42,6 +42,7 @@ function handlers(context: CliContext): CommandHandlers {
     init: async () => (await import("./commands/init.ts")).initCommand(context),
     "artifacts list": async () => (await import("./commands/artifacts.ts")).artifactsListCommand(context),
     "artifacts show": async () => (await import("./commands/artifacts.ts")).artifactsShowCommand(context),
+    validate: async () => (await import("./commands/validate.ts")).validateCommand(context),
     completion: async () => (await import("./commands/completion.ts")).completionCommand(context),
   };
 }

@@ -14,6 +14,7 @@ export type CommandName =
   | "list-profiles"
   | "init"
   | "demo"
+  | "validate"
   | "artifacts list"
   | "artifacts show"
   | "completion";
@@ -76,6 +77,13 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
         .command("show <run>", "Show a kept run", artifactsShowOptions, on("artifacts show"))
         .demandCommand(1, "Say which: list or show."),
     )
+    .command("validate", "Run ensembles and evaluate their validation: blocks", (group) =>
+      group
+        .command("run <ensemble>", "Validate one ensemble", validateRunOptions, on("validate"))
+        .command("category", "Validate the ensembles of a folder", validateCategoryOptions, on("validate"))
+        .command("all", "Validate every ensemble of this project that has a validation: block", validateOptions, on("validate"))
+        .demandCommand(1, "Say which: run, category or all."),
+    )
     .command("completion", "Print a completion script for your shell", completionOptions, on("completion"))
     .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors" })
     .example("$0 demo", "an ensemble at work, without any key")
@@ -101,7 +109,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
     });
 }
 
-const KNOWN_COMMANDS = /^(invoke|run|i|check|list-ensembles|le|list-profiles|lp|init|demo|artifacts|ar|completion)$/;
+const KNOWN_COMMANDS = /^(invoke|run|i|check|list-ensembles|le|list-profiles|lp|init|demo|artifacts|ar|validate|completion)$/;
 
 function helpTopic([first]: readonly string[]): string {
   return first !== undefined && KNOWN_COMMANDS.test(first) ? `${first} ` : "";
@@ -113,6 +121,8 @@ function invokeOptions(command: Argv): Argv {
     .positional("text", { type: "string", describe: "The input: what the ensemble works on" })
     .option("input", { alias: "input-data", type: "string", describe: "The input, as an option" })
     .option("input-file", { alias: "f", type: "string", requiresArg: true, describe: "Read the input from a file; - is stdin" })
+    .option("set", { type: "string", array: true, nargs: 1, requiresArg: true, describe: "A named input: --set name=value" })
+    .option("inputs", { type: "string", requiresArg: true, describe: "The named inputs as a JSON object" })
     .option("config-dir", { type: "string", requiresArg: true, describe: "Look for the ensemble in this folder only" })
     .option("max-concurrent", { type: "number", requiresArg: true, describe: "Agents at work at once; 0 is no limit" })
     .option("strict", { type: "boolean", default: false, describe: "Refuse to run with warnings too" })
@@ -173,6 +183,22 @@ function artifactsShowOptions(command: Argv): Argv {
   return formatOption(command)
     .positional("run", { type: "string", describe: "Id or its beginning, timestamp, ensemble, last, -1" })
     .option("execution", { type: "string", requiresArg: true, describe: "The run of an ensemble with this timestamp" });
+}
+
+function validateOptions(command: Argv): Argv {
+  return jsonOption(command)
+    .option("input", { type: "string", requiresArg: true, describe: "What they work on. Default: default_task, else a fixed text" })
+    .option("config-dir", { type: "string", requiresArg: true, describe: "Look in this folder only" })
+    .option("simulate", { type: "boolean", default: false, describe: "Answer every model agent with the simulated provider" })
+    .option("verbose", { type: "boolean", default: false, describe: "Show what was measured" });
+}
+
+function validateRunOptions(command: Argv): Argv {
+  return validateOptions(command).positional("ensemble", { type: "string", describe: "Name, folder/name, or a .yaml file" });
+}
+
+function validateCategoryOptions(command: Argv): Argv {
+  return validateOptions(command).option("category", { type: "string", requiresArg: true, demandOption: true, describe: "The folder" });
 }
 
 function completionOptions(command: Argv): Argv {

@@ -11,3 +11,4 @@ export { type InitInput, type InitOutput, initProject } from "./project/init-pro
 export { dependenciesOf, invoke, type InvokeInput, type InvokeOutput } from "./run/invoke.ts";
 export type { InputHandler } from "@llm-orc/executor";
 export type { PreparedRun } from "./run/prepare-run.ts";
+export { type ValidatedEnsemble, validateEnsembles, type ValidateInput, type ValidateOutput } from "./validation/validate-ensembles.ts";

@@ -5,7 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { toOperationContext } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 
-const COMMANDS = ["run", "invoke", "check", "list-ensembles", "list-profiles", "init", "demo", "artifacts", "completion"];
+const COMMANDS = ["run", "invoke", "check", "list-ensembles", "list-profiles", "init", "demo", "artifacts", "validate", "completion"];
 const TAKES_ENSEMBLE = new Set(["run", "invoke", "i", "check"]);
 
 // Each shell calls the program with the words typed so far and offers the lines that it prints.
