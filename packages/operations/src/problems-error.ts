@@ -10,10 +10,13 @@ export class ProblemsError extends OrcError {
 
   constructor(ensemble: string, diagnostics: readonly Diagnostic[]) {
     const errors = diagnostics.filter(({ severity }) => severity === "error");
-    const isMeaningless = errors.some(({ code }) => !code.startsWith("ORC3"));
+    // Without an error it is refused for its warnings, as asked.
+    const reasons = errors.length > 0 ? errors : diagnostics;
+    const isMeaningless = reasons.some(({ code }) => !code.startsWith("ORC3"));
+    const count = `${reasons.length} ${errors.length > 0 ? "problem" : "warning"}${reasons.length === 1 ? "" : "s"}`;
     super(
       isMeaningless ? "ENSEMBLE_INVALID" : "ENSEMBLE_NOT_RUNNABLE",
-      `Ensemble "${ensemble}" ${isMeaningless ? "has" : "cannot run, it has"} ${errors.length} ${errors.length === 1 ? "problem" : "problems"}.`,
+      `Ensemble "${ensemble}" ${isMeaningless ? "has" : "cannot run, it has"} ${count}.`,
       {
         hint: isMeaningless
           ? "Mend the file, then look again: llm-orc check <ensemble>"

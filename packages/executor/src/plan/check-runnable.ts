@@ -40,7 +40,8 @@ function checkModel(agent: LlmAgent, index: number, model: ResolvedModel | undef
       }),
     ];
   }
-  if (model !== undefined) return [];
+  // What names no model at all has an error of its own.
+  if (model !== undefined || profile === undefined) return [];
   return [problem("ORC3002", `Profile "${profile}" of "${agent.name}" is incomplete: it needs provider and model.`, path)];
 }
 

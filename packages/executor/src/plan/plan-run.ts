@@ -81,7 +81,8 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
           : found,
       ),
     );
-    const failure = problems.find(({ severity }) => severity === "error");
+    // Kinds of their own fail by themselves: a script that is not there has an output that says so.
+    const failure = kind.key === undefined ? problems.find(({ severity }) => severity === "error") : undefined;
     const named = childrenOf(agent, kind, facts, children);
     const own = model === undefined ? (facts.kinds?.get(agent.name)?.fingerprint ?? "") : modelFingerprint(model);
     const templates = analysis.templates[index] ?? [];

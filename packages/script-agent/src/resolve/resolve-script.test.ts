@@ -64,9 +64,12 @@ describe("resolveScript", () => {
     expect(resolveScript("/nowhere/x.rb", { cwd: folder.path, env })).toEqual({ type: "missing", searched: ["/nowhere/x.rb"] });
   });
 
-  it.each(["echo hello", "make build.ts", "wc -w", "some_command"])("takes %j as shell", (text) => {
-    expect(resolveScript(text, { cwd: "/", env })).toEqual({ type: "inline" });
-  });
+  it.each(["echo hello", "make build.ts", "wc -w", "some_command", "cd /tmp\nls", "printf 'a\\tb'\n", "scripts/a.sh\nscripts/b.sh"])(
+    "takes %j as shell",
+    (text) => {
+      expect(resolveScript(text, { cwd: "/", env })).toEqual({ type: "inline" });
+    },
+  );
 
   it.each(["no/such", "nothing.py", "nothing.ts", "a\0b.sh", "."])("finds no file for %j", (reference) => {
     using folder = temporaryFolder();

@@ -20,10 +20,10 @@ export type ResolvedScript =
   | { readonly type: "missing"; readonly searched: readonly string[] };
 
 /**
- * Finds the file of a script reference; executes nothing. A value with `/`, `\` or a script's extension is a path, anything
- * else is inline shell. An absolute path must exist. A relative one is looked up in each folder as it is, with `-` as `_`,
- * and without a leading `scripts/`, and never leads out of that folder by `..`. In `scriptDirs` a Python reference is also
- * met by a `.mjs` or `.js` file of the same name.
+ * Finds the file of a script reference; executes nothing. A value on one line with `/`, `\` or a script's extension is a
+ * path, anything else is inline shell. An absolute path must exist. A relative one is looked up in each folder as it is,
+ * with `-` as `_`, and without a leading `scripts/`, and never leads out of that folder by `..`. In `scriptDirs` a Python
+ * reference is also met by a `.mjs` or `.js` file of the same name.
  */
 export function resolveScript(reference: string, options: ResolveOptions): ResolvedScript {
   if (!isPathReference(reference)) return { type: "inline" };
@@ -40,10 +40,11 @@ export function resolveScript(reference: string, options: ResolveOptions): Resol
 }
 
 /**
- * Whether a `script:` value names a file. Of the extensions, only the original five may end a value with blanks in it:
- * `make build.ts` is a command.
+ * Whether a `script:` value names a file. A value of several lines is shell, whatever stands in it. Of the extensions, only
+ * the original five may end a value with blanks in it: `make build.ts` is a command.
  */
 export function isPathReference(reference: string): boolean {
+  if (reference.includes("\n")) return false;
   if (/[/\\]/.test(reference) || /\.(py|sh|bash|js|rb)$/i.test(reference)) return true;
   return hasKnownExtension(reference) && !/\s/.test(reference);
 }
