@@ -152,6 +152,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     [...builtInProcessors, ...(options.resultProcessors ?? [])].map((processor) => [processor.name, processor]),
   );
   const observe = observer(options.hooks, logger);
+  const wordsOnly = new Set<string>();
   const childPlans = new WeakMap<Ensemble, Promise<Plan>>();
 
   return {
@@ -182,7 +183,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         input,
         inputs,
         behaviours,
-        models: { registry, providerPermits: permitsOf, intercept: options.interceptors?.model },
+        models: { registry, providerPermits: permitsOf, intercept: options.interceptors?.model, wordsOnly },
         admission,
         concurrency: concurrency > 0 ? concurrency : Infinity,
         defaultTimeoutSeconds: limits.defaultTimeoutSeconds,

@@ -32,12 +32,24 @@ describe("validation: of a run", () => {
   });
 
   it("asks the profile that it names, in the run's log and on its bill", async () => {
-    const provider = fakeProvider({ replies: ({ request }) => (JSON.stringify(request.messages).includes("polite") ? "PASS. Yes." : "FAIL: it is not.") });
+    const provider = fakeProvider({
+      replies: ({ request }) => (JSON.stringify(request.messages).includes("polite") ? "PASS. Yes." : "FAIL: it is not."),
+    });
     const validation = { semantic: { enabled: true, validator_model: "judge", criteria: ["It is polite.", "It is long."] } };
-    const { result, events } = await finished(agents, {}, { providers: [provider], agentKinds: [createTestKind()], profiles: { judge: { provider: "fake", model: "m" } } }, { validation });
-    expect(result.validation_result).toMatchObject({ results: { semantic: { passed: false, details: { criteria: [{ passed: true }, { passed: false }] } } } });
+    const { result, events } = await finished(
+      agents,
+      {},
+      { providers: [provider], agentKinds: [createTestKind()], profiles: { judge: { provider: "fake", model: "m" } } },
+      { validation },
+    );
+    expect(result.validation_result).toMatchObject({
+      results: { semantic: { passed: false, details: { criteria: [{ passed: true }, { passed: false }] } } },
+    });
     expect(result.metadata.usage.totals).toMatchObject({ input_tokens: 20, output_tokens: 10 });
-    expect(events.flatMap((event) => (event.type === "agent_started" && event.path.length > 0 ? [event.path] : []))).toEqual([["validation[0]"], ["validation[1]"]]);
+    expect(events.flatMap((event) => (event.type === "agent_started" && event.path.length > 0 ? [event.path] : []))).toEqual([
+      ["validation[0]"],
+      ["validation[1]"],
+    ]);
     expect(reduceRun(events)).toEqual(result);
   });
 
@@ -54,7 +66,10 @@ describe("validation: of a run", () => {
   it("is left out of a run that was stopped, also while a model judges", async () => {
     const provider = fakeProvider({ replies: { m: { hangs: true } } });
     const validation = { semantic: { enabled: true, validator_model: "judge", criteria: ["It is polite."] } };
-    const run = executor({ providers: [provider], profiles: { judge: { provider: "fake", model: "m" } } }).start(ensemble(agents, { validation }), { input: "x" });
+    const run = executor({ providers: [provider], profiles: { judge: { provider: "fake", model: "m" } } }).start(
+      ensemble(agents, { validation }),
+      { input: "x" },
+    );
     const seen: RunEvent[] = [];
     for await (const event of run.events) {
       seen.push(event);

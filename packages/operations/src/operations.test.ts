@@ -128,7 +128,7 @@ describe("invoke", () => {
     const { result } = await invoke.run(context(), { ensemble: "e", input: "x", keep_going: true });
     expect(result).toMatchObject({
       status: "completed_with_errors",
-      results: { a: { status: "failed", error: { code: "AGENT_NOT_RUNNABLE" } }, b: { status: "success" } },
+      results: { a: { status: "failed", error: { code: "SCRIPT_NOT_FOUND" } }, b: { status: "success" } },
     });
   });
 
@@ -200,7 +200,7 @@ describe("lists", () => {
 describe("init", () => {
   it("makes a project whose files load, and keeps what is there", async () => {
     const first = await initProject.run(context(), { project_name: 'mine: "quoted"' });
-    expect(first.created).toHaveLength(6);
+    expect(first.created).toHaveLength(7);
     const { sim } = await import("@llm-orc/providers-sim");
     const { openaiCompatible } = await import("@llm-orc/providers-openai-compatible");
     const { ensembles } = await checkEnsembles.run(

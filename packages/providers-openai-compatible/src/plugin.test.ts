@@ -51,13 +51,15 @@ describe("openaiCompatible", () => {
     expect(() => create(undefined, { base_url: "http://10.0.0.7:8000/v1", allow_insecure: true })).not.toThrow();
   });
 
-  it("knows that models on this machine cost nothing, and nothing of others", () => {
+  it("knows that models on this machine cost nothing, that known servers take schemas, and nothing of others", () => {
     expect(create("ollama").describeModel("llama3")).toEqual({
       id: "llama3",
+      capabilities: ["json"],
       isLocal: true,
       price: { input_per_mtok: 0, output_per_mtok: 0 },
     });
-    expect(create("groq").describeModel("llama3")).toBeUndefined();
+    expect(create("groq").describeModel("llama3")).toEqual({ id: "llama3", capabilities: ["json"] });
+    expect(create(undefined, { base_url: "https://models.example.test/v1" }).describeModel("m")).toBeUndefined();
   });
 
   it("sends no authorization when there is no key, and its own headers", async () => {

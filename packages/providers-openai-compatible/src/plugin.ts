@@ -4,7 +4,7 @@ import { parseBaseUrl } from "@llm-orc/provider-http";
 import { createConnection } from "./connection.ts";
 import { checkStatus, listModels } from "./list-models.ts";
 import { createModel } from "./model.ts";
-import { baseUrlOf, dialectAt, knownScopes, scopeDefaults } from "./scopes.ts";
+import { baseUrlOf, dialectAt, isKnownAddress, knownScopes, scopeDefaults } from "./scopes.ts";
 import { type OpenAiCompatibleSettings, optionsSchema, settingsSchema } from "./settings.ts";
 
 const ID = "openai-compatible";
@@ -48,7 +48,13 @@ function createProvider(settings: OpenAiCompatibleSettings, context: ProviderCon
   const isLocal = isLoopbackOrigin(connection.origin);
   return {
     languageModel: (modelId) => createModel(modelId, connection, dialect),
-    describeModel: (id) => (isLocal ? { id, isLocal, price: { input_per_mtok: 0, output_per_mtok: 0 } } : undefined),
+    describeModel: (id) => {
+      // Of a server that nobody knows it is not to be said what it takes.
+      const takesSchemas = isLocal || jsonOutput !== undefined || isKnownAddress(baseUrl);
+      if (!takesSchemas) return undefined;
+      const price = { input_per_mtok: 0, output_per_mtok: 0 };
+      return { id, capabilities: ["json"], ...(isLocal ? { isLocal, price } : {}) };
+    },
     listModels: ({ signal }) => listModels(connection, signal),
     status: ({ signal }) => checkStatus(connection, signal),
   };

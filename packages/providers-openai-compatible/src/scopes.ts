@@ -55,6 +55,12 @@ export function dialectAt(baseUrl: string): Dialect {
   return Object.values(KNOWN_SCOPES).find((known) => new URL(known.baseUrl).origin === origin) ?? {};
 }
 
+/** Whether a well-known server is at this address. */
+export function isKnownAddress(baseUrl: string): boolean {
+  const { origin } = new URL(baseUrl);
+  return Object.values(KNOWN_SCOPES).some((known) => new URL(known.baseUrl).origin === origin);
+}
+
 function find(scope: string): KnownScope | undefined {
   return Object.hasOwn(KNOWN_SCOPES, scope) ? KNOWN_SCOPES[scope] : undefined;
 }

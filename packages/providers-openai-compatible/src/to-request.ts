@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "@llm-orc/contracts";
 import type { GenerateRequest } from "@llm-orc/provider";
 import type { Dialect } from "./scopes.ts";
+import { isStrict } from "./is-strict.ts";
 import { toMessages } from "./to-messages.ts";
 
 /** The body of `POST /chat/completions`, and what of the request it cannot say. */
@@ -64,7 +65,10 @@ function addJsonOutput(
 ): void {
   if (dialect.jsonOutput !== "object") {
     const name = (output.name ?? "answer").replace(/[^\w-]/g, "_").slice(0, 64);
-    body.response_format = { type: "json_schema", json_schema: { name, schema: output.schema } };
+    body.response_format = {
+      type: "json_schema",
+      json_schema: { name, schema: output.schema, ...(isStrict(output.schema) ? { strict: true } : {}) },
+    };
     return;
   }
   body.response_format = { type: "json_object" };

@@ -1,3 +1,4 @@
+import type { ValidateFunction } from "ajv";
 import { type JsonSchema, type JsonValue, OrcError } from "@llm-orc/contracts";
 
 type Validate = (value: JsonValue) => readonly string[];
@@ -14,10 +15,24 @@ export async function checkJson(schema: JsonSchema, value: JsonValue): Promise<r
   return (await known)(value);
 }
 
+const OPTIONS = { allErrors: true, strict: false, validateFormats: false, logger: false } as const;
+
+// The draft that a schema names, else 2020-12. Not by name: a bundler gives a CommonJS module as `default` alone.
+async function createValidator({ $schema: draft }: JsonSchema): Promise<{ compile(schema: JsonSchema): ValidateFunction }> {
+  if (typeof draft === "string" && /draft-0[4-7]/.test(draft)) {
+    const { default: module } = await import("ajv");
+    return new module.Ajv(OPTIONS);
+  }
+  if (typeof draft === "string" && draft.includes("2019-09")) {
+    const { default: module } = await import("ajv/dist/2019.js");
+    return new module.Ajv2019(OPTIONS);
+  }
+  const { default: module } = await import("ajv/dist/2020.js");
+  return new module.Ajv2020(OPTIONS);
+}
+
 async function compile(schema: JsonSchema): Promise<Validate> {
-  // Not by name: a bundler gives a CommonJS module as `default` alone.
-  const { default: ajvModule } = await import("ajv");
-  const ajv = new ajvModule.Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false });
+  const ajv = await createValidator(schema);
   try {
     const validate = ajv.compile(schema);
     return (value) => {

@@ -1,5 +1,6 @@
-import { type Diagnostic, toJsonPointer } from "@llm-orc/contracts";
+import { type Diagnostic, isJsonObject, toJsonPointer } from "@llm-orc/contracts";
 import { type Agent, dependencyNames, type KindDeclaration, type LlmAgent } from "@llm-orc/run-spec";
+import { checkOutputSchema } from "../structured-output/check-output-schema.ts";
 import { problem } from "./problem.ts";
 
 /** What is wrong with one agent by itself. */
@@ -20,7 +21,11 @@ export function checkAgent(agent: Agent, index: number, kind: KindDeclaration): 
       }),
     );
   }
-  if (kind.key === undefined) found.push(...checkModelChoice(agent, at));
+  if (kind.key === undefined) {
+    const { output_schema: schema } = agent as LlmAgent;
+    found.push(...checkModelChoice(agent, at));
+    if (isJsonObject(schema)) found.push(...checkOutputSchema(schema, ["agents", index, "output_schema"]));
+  }
   return found;
 }
 

@@ -273,8 +273,9 @@ export class AgentRun implements AgentContext, LiveText {
 
   /** Withdraws the text so far: the next piece begins a new attempt. */
   restartText(): void {
-    if (this.text === "") return;
+    // What a filter still held back belonged to the attempt before.
     this.#filter = undefined;
+    if (this.text === "") return;
     this.attempt++;
     this.text = "";
     this.visible = 0;

@@ -28,6 +28,8 @@ export interface ModelAccess {
   readonly intercept: ModelInterceptor | undefined;
   /** The value of a reference in a prompt: `input`, `inputs.x`, `agent`, `agent.field`. */
   readonly resolve: (head: string) => JsonValue;
+  /** Models, as `provider/model`, that turned out to take no JSON Schema: they are told in words from then on. */
+  readonly wordsOnly: Set<string>;
   /** The agent's output so far is withdrawn; it is asked for once more. */
   readonly retryScheduled: (run: AgentRun, retry: RetryFields) => void;
 }
@@ -39,10 +41,35 @@ export interface ModelAccess {
  */
 export async function askModel(run: AgentRun, question: ModelQuestion, access: ModelAccess): Promise<{ text: string; json?: JsonValue }> {
   const { schema } = question;
-  const attempt = (followUp?: FollowUp): Promise<Attempt> => callModel(run, question, access, followUp);
+  const attempt = (followUp?: FollowUp): Promise<Attempt> => callModelInItsTerms(run, question, access, followUp);
   if (schema !== undefined) return askForJson(run, { schema, attempt, retryScheduled: access.retryScheduled });
   const { text } = await attempt();
   return { text };
+}
+
+/** A model that refuses the schema itself is asked again at once, in words. */
+async function callModelInItsTerms(
+  run: AgentRun,
+  question: ModelQuestion,
+  access: ModelAccess,
+  followUp: FollowUp | undefined,
+): Promise<Attempt> {
+  try {
+    return await callModel(run, question, access, followUp);
+  } catch (error) {
+    const name = modelName(run.planned.model);
+    const isRefusal = isProviderError(error) && error.kind === "invalid_request" && SCHEMA_REFUSED.test(error.message);
+    if (question.schema === undefined || !isRefusal || access.wordsOnly.has(name)) throw error;
+    access.wordsOnly.add(name);
+    run.warnings = [...(run.warnings ?? []), `${name} takes no JSON Schema: it was told in words what to answer.`];
+    return callModel(run, question, access, followUp);
+  }
+}
+
+const SCHEMA_REFUSED = /response_format|json_schema|json schema|structured output/i;
+
+function modelName(model: ResolvedModel | undefined): string {
+  return `${model?.provider ?? ""}/${model?.model ?? ""}`;
 }
 
 /** One attempt. */
@@ -56,7 +83,7 @@ async function callModel(run: AgentRun, question: ModelQuestion, access: ModelAc
   const price = priceOf(resolved, info);
 
   return run.hold(access.providerPermits(resolved.provider, info), async () => {
-    const request = toRequest(run, question, { model: resolved, info, resolve: access.resolve, followUp });
+    const request = toRequest(run, question, { model: resolved, info, resolve: access.resolve, wordsOnly: access.wordsOnly, followUp });
     run.restartText();
     run.attempts++;
     try {
@@ -90,13 +117,14 @@ interface RequestParts {
   readonly model: ResolvedModel;
   readonly info: ModelInfo | undefined;
   readonly resolve: (head: string) => JsonValue;
+  readonly wordsOnly: ReadonlySet<string>;
   readonly followUp: FollowUp | undefined;
 }
 
-function toRequest(run: AgentRun, question: ModelQuestion, { model, info, resolve, followUp }: RequestParts): GenerateRequest {
+function toRequest(run: AgentRun, question: ModelQuestion, { model, info, resolve, wordsOnly, followUp }: RequestParts): GenerateRequest {
   const { schema } = question;
   const system = question.system ?? model.system_prompt ?? `You are ${run.agentName}. Answer helpfully, precisely and with reasons.`;
-  const isNative = info?.capabilities?.includes("json") === true;
+  const isNative = info?.capabilities?.includes("json") === true && !wordsOnly.has(modelName(model));
   const request: { -readonly [K in keyof GenerateRequest]: GenerateRequest[K] } = {
     messages: [
       textMessage("system", schema === undefined || isNative ? system : withSchema(system, schema)),

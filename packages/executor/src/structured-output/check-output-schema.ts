@@ -45,7 +45,7 @@ const FORMS: readonly { readonly keywords: readonly string[]; readonly fits: (va
   },
   { keywords: ["uniqueItems"], fits: (value) => typeof value === "boolean", form: "true or false" },
   { keywords: ["required"], fits: (value) => isList(value) && value.every(isText), form: "a list of property names" },
-  { keywords: ["enum"], fits: isNonEmptyList, form: "a list of values" },
+  { keywords: ["enum"], fits: isList, form: "a list of values" },
   { keywords: ["properties", "patternProperties", "$defs", "definitions"], fits: isJsonObject, form: "a map of schemas by name" },
   { keywords: ["allOf", "anyOf", "oneOf"], fits: isNonEmptyList, form: "a list of schemas" },
   { keywords: ["items"], fits: (value) => isSchema(value) || isNonEmptyList(value), form: "a schema" },

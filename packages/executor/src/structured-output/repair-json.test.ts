@@ -5,6 +5,7 @@ import { repairJson } from "./repair-json.ts";
 describe("repairJson", () => {
   it.each([
     ["single quotes", "{'a': 'b'}", { a: "b" }],
+    ["an apostrophe beside other mistakes", `{a: "it's", "b": "an \\" in it",}`, { a: "it's", b: 'an " in it' }],
     ["unquoted keys", "{a: 1, b: true}", { a: 1, b: true }],
     ["trailing and missing commas", '{"a": 1\n"b": [1, 2,],}', { a: 1, b: [1, 2] }],
     ["comments", '{"a": 1, // one\n/* two */ "b": 2}', { a: 1, b: 2 }],
@@ -22,6 +23,9 @@ describe("repairJson", () => {
     ["a number that breaks off", '{"a": 2., "b": 1e}'],
     ["a minus alone", '{"a": -}'],
     ["text that breaks off", '{"a": "}'],
+    ["text that breaks off at a bracket of its own", '{"a": "as in {}'],
+    ["single-quoted text that breaks off", "{'a': 'b}"],
+    ["text in curly quotes that breaks off", "{“a”: “b}"],
     ["brackets that are left open", '{"a": [1, 2'],
     ["elided items", "[1, 2, ...]"],
     ["elided items in other words", '["a", …]'],

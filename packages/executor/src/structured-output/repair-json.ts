@@ -19,7 +19,7 @@ const LONGEST = 64 * 1024;
  * undefined. The same for the same text. Nothing is made up: what looks cut off or has values missing is not repaired.
  */
 export async function repairJson(text: string): Promise<string | undefined> {
-  if (text.length > LONGEST || hasOpenBrackets(text)) return undefined;
+  if (text.length > LONGEST || hasOpenBrackets(text) || hasOpenText(text)) return undefined;
   // Few answers need it.
   const { jsonrepair } = await import("jsonrepair");
   let repaired: string;
@@ -34,6 +34,13 @@ export async function repairJson(text: string): Promise<string | undefined> {
 
 function hasOpenBrackets(text: string): boolean {
   return count(text, /[{[]/g) > count(text, /[}\]]/g);
+}
+
+// A text without its end would be ended at the next bracket, whatever was to come.
+function hasOpenText(text: string): boolean {
+  const bare = text.replace(/\\./gs, "");
+  const isSingleQuoted = /[{[:,]\s*'/.test(bare);
+  return count(bare, /"/g) % 2 === 1 || (isSingleQuoted && count(bare, /'/g) % 2 === 1) || count(bare, /“/g) !== count(bare, /”/g);
 }
 
 function count(text: string, pattern: RegExp): number {

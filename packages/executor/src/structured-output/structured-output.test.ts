@@ -1,9 +1,10 @@
 import type { JsonSchema } from "@llm-orc/contracts";
-import type { GenerateRequest } from "@llm-orc/provider";
+import { type GenerateRequest, ProviderError } from "@llm-orc/provider";
 import type { Agent, AgentKind, RunEvent, RunResult } from "@llm-orc/run-spec";
 import { type FakeProvider, fakeProvider, type FakeReply } from "@llm-orc/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { finished } from "../__fixtures__/finished.ts";
+import { step } from "../__fixtures__/test-kind.ts";
 import type { ExecutorOptions } from "../create-executor.ts";
 
 const SCHEMA: JsonSchema = {
@@ -167,18 +168,35 @@ describe("output_schema", () => {
     expect(complaint).toContain("- 480 more");
   });
 
-  it("fails before any call when the schema is none", async () => {
-    const { result, requests } = await ask([GOOD], { output_schema: { type: "object", properties: { a: { $ref: "#/nowhere" } } } });
-    expect(requests).toEqual([]);
-    expect(result.results["a"]).toMatchObject({ status: "failed", error: { code: "SCHEMA_INVALID" } });
+  it("is refused before anything runs when the schema is none", async () => {
+    const schema = { type: "object", properties: { a: { $ref: "#/nowhere" } } };
+    await expect(ask([GOOD], { output_schema: schema })).rejects.toMatchObject({
+      diagnostics: [{ code: "ORC2061", path: "/agents/0/output_schema/properties/a/$ref" }],
+    });
   });
 
-  it("is bounded by the agent's time over both attempts, and holds a permit for each alone", async () => {
-    const slow: FakeReply = { text: WRONG, latencyMs: 1500 };
-    const late = await ask([slow, slow], { timeout_seconds: 2 });
-    expect(late.requests).toHaveLength(2);
-    expect(late.result.results["a"]).toMatchObject({ status: "failed", error: { code: "AGENT_TIMED_OUT" }, duration_ms: 2000 });
+  it("is told in words to a model that refuses schemas, once and for all", async () => {
+    const refusal = new ProviderError("invalid_request", "'response_format' of type json_schema is not supported", {
+      status: 400,
+      reachedVendor: true,
+    });
+    const replies: FakeReply[] = [refusal, GOOD, GOOD];
+    const { result, requests } = await ask(replies, {}, [agentWith({}), { ...agentWith({}), name: "b", depends_on: ["a"] }]);
+    expect(result.status).toBe("completed");
+    expect(requests.map(({ output }) => output?.type)).toEqual(["json", undefined, undefined]);
+    expect(textsOf(requests[2])[0]).toContain("JSON Schema");
+    expect(result.results["a"]).toMatchObject({ attempts: 2, warnings: [expect.stringContaining("takes no JSON Schema") as string] });
+    expect(result.results["b"]?.warnings).toBeUndefined();
+  });
 
+  it("is bounded by the agent's time over both attempts", async () => {
+    const slow: FakeReply = { text: WRONG, latencyMs: 1500 };
+    const { result, requests } = await ask([slow, slow], { timeout_seconds: 2 });
+    expect(requests).toHaveLength(2);
+    expect(result.results["a"]).toMatchObject({ status: "failed", error: { code: "AGENT_TIMED_OUT" }, duration_ms: 2000 });
+  });
+
+  it("holds no permit between the attempts: who is more urgent goes first", async () => {
     const order: string[] = [];
     const provider = fakeProvider({
       models: MODELS,
@@ -187,15 +205,15 @@ describe("output_schema", () => {
         return { text: index === 0 ? WRONG : GOOD, latencyMs: 10 };
       },
     });
-    // One permit: what waits for it gets in between the two attempts.
-    const { result } = await finished(
-      [agentWith({}), agentWith({ name: "b", model: "plain" })],
-      { concurrency: 1 },
-      { ...options(provider) },
-    );
+    const agents = [
+      agentWith({}),
+      step("gate", [], { ms: 5 }),
+      agentWith({ name: "urgent", model: "plain", depends_on: ["gate"] }),
+      step("end", ["urgent"]),
+    ];
+    const { result } = await finished(agents, {}, { ...options(provider), limits: { providers: { fake: { maxConcurrent: 1 } } } });
     expect(result.status).toBe("completed");
     expect(order).toEqual(["native", "plain", "native"]);
-    expect(provider.maxConcurrent).toBe(1);
   });
 
   it("holds for each instance of a fan-out by itself", async () => {

@@ -31,7 +31,11 @@ describe("output_schema", () => {
     expect(result.results["judge"]).toMatchObject({ response: GOOD, attempts: 2, usage: { input_tokens: 14, output_tokens: 10 } });
     const [first, second] = requests.map(({ body }) => body["messages"] as readonly { role: string; content: string }[]);
     expect(first?.map(({ role }) => role)).toEqual(["system", "user"]);
-    expect(first?.[0]?.content).toMatch(/^Judge it\.\n\n.*JSON Schema:\n\{"type":"object".*"score":\{"type":"integer"\}/s);
+    expect(requests[0]?.body["response_format"]).toMatchObject({
+      type: "json_schema",
+      json_schema: { schema: { properties: { score: { type: "integer" } } } },
+    });
+    expect(first?.[0]?.content).toBe("Judge it.");
     expect(second?.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
     expect(second?.[2]?.content).toBe(WRONG);
     expect(second?.[3]?.content).toContain("at /score must be integer");
