@@ -11,7 +11,7 @@ export {
   type StartOptions,
 } from "./create-executor.ts";
 export { checkEnsemble } from "./plan/analyse-ensemble.ts";
-export type { ChildFact, Facts, ModelFact } from "./plan/facts.ts";
+export type { ChildFact, ChildProblem, Facts, ModelFact } from "./plan/facts.ts";
 export { type Plan, type PlannedAgent, planRun, type PlanResult } from "./plan/plan-run.ts";
 export { modelReference, type ResolvedModel, resolveModel } from "./plan/resolve-model.ts";
 export type { ModelInterceptor } from "./run/ask-model.ts";

@@ -63,7 +63,8 @@ function checkChildren(agent: Agent, index: number, kind: KindDeclaration, facts
         ),
       ];
     }
-    if ("invalid" in fact) return [problem("ORC2033", `"${agent.name}" runs "${value}", which has no meaning: ${fact.invalid}`, path)];
+    if ("invalid" in fact)
+      return [problem("ORC2033", `"${agent.name}" runs "${value}", which has no meaning: ${fact.invalid.message}`, path, fact.invalid)];
     if ("missing" in fact) {
       return [
         problem("ORC3006", `"${agent.name}" runs the ensemble "${value}", which does not exist.`, path, {
@@ -71,7 +72,8 @@ function checkChildren(agent: Agent, index: number, kind: KindDeclaration, facts
         }),
       ];
     }
-    if (fact.problem !== undefined) return [problem("ORC3007", `"${agent.name}" runs "${value}", which cannot run: ${fact.problem}`, path)];
+    if (fact.problem !== undefined)
+      return [problem("ORC3007", `"${agent.name}" runs "${value}", which cannot run: ${fact.problem.message}`, path, fact.problem)];
     if (fact.plan.depth + 1 <= limit) return [];
     return [
       problem(

@@ -6,13 +6,19 @@ import type { Plan } from "./plan-run.ts";
 /** What was found out about a model before the run: that it can be used, or why not. */
 export type ModelFact = { readonly info?: ModelInfo } | { readonly problem: string; readonly hint?: string };
 
+/** The first problem of an ensemble that an agent runs, and where it stands. */
+export interface ChildProblem {
+  readonly message: string;
+  readonly related?: Diagnostic["related"];
+}
+
 /** What was found out about an ensemble that an agent runs. */
 export type ChildFact =
   /** `problem`: it has a meaning, and something that it needs is not there. */
-  | { readonly plan: Plan; readonly problem?: string }
+  | { readonly plan: Plan; readonly problem?: ChildProblem }
   | { readonly missing: true; readonly hint?: string }
-  /** It has no meaning; the message says why and where. */
-  | { readonly invalid: string }
+  /** It has no meaning. */
+  | { readonly invalid: ChildProblem }
   /** It leads back to itself: names, the first one again at the end. */
   | { readonly cycle: readonly string[] };
 

@@ -59,7 +59,14 @@ export interface PlanResult {
 export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
   const analysis = analyseEnsemble(ensemble, facts.declarations);
   const { graph } = analysis;
-  if (graph === undefined) return { diagnostics: analysis.diagnostics };
+  const runnable = ensemble.agents.map((agent, index) => {
+    const kind = analysis.kinds[index] as KindDeclaration;
+    const model = kind.key === undefined ? resolveModel(agent, facts.profiles) : undefined;
+    return { kind, model, problems: checkRunnable(agent, index, kind, model, facts) };
+  });
+  const whole = [...analysis.diagnostics, ...checkWhole(ensemble, facts)];
+  // Who is reached cannot be told without a graph.
+  if (graph === undefined) return { diagnostics: [...whole, ...runnable.flatMap(({ problems }) => problems)] };
 
   const ranks = longestRemaining(graph);
   const phases = phasesOf(graph);
@@ -67,12 +74,10 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
   phases.forEach((phase, level) => phase.forEach((index) => (levels[index] = level)));
   const guarded = behindGuard(ensemble, graph, phases);
 
-  const diagnostics = [...analysis.diagnostics, ...checkWhole(ensemble, facts)];
+  const diagnostics = whole;
   const children = new Map<string, Plan>();
   const agents = ensemble.agents.map((agent, index): PlannedAgent => {
-    const kind = analysis.kinds[index] as KindDeclaration;
-    const model = kind.key === undefined ? resolveModel(agent, facts.profiles) : undefined;
-    const problems = checkRunnable(agent, index, kind, model, facts);
+    const { kind, model, problems } = runnable[index] as (typeof runnable)[number];
     // Behind a guard an agent may never be reached: then it is no reason to refuse the run.
     diagnostics.push(
       ...problems.map((found) =>

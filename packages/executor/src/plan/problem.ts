@@ -14,6 +14,7 @@ export function warning(code: string, message: string, path: string, extra: Extr
   return { code, severity: "warning", message, path, ...given(extra) };
 }
 
+// Only these two, whatever else the value has.
 function given({ hint, related }: Extra): Pick<Diagnostic, "hint" | "related"> {
   return { ...(hint === undefined ? {} : { hint }), ...(related === undefined ? {} : { related }) };
 }

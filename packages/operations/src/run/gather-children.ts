@@ -1,5 +1,5 @@
 import { type Diagnostic, isOrcError } from "@llm-orc/contracts";
-import { type ChildFact, checkEnsemble, type Facts, planRun } from "@llm-orc/executor";
+import { type ChildFact, type ChildProblem, checkEnsemble, type Facts, planRun } from "@llm-orc/executor";
 import { builtInKinds, type Ensemble } from "@llm-orc/run-spec";
 import { childReferences, type EnsembleLookup, type FoundEnsembleFile } from "./ensemble-lookup.ts";
 
@@ -73,8 +73,13 @@ export async function gatherChildren(
   return childrenOf(root, [{ file, name: root.name }]);
 }
 
-function firstError(diagnostics: readonly Diagnostic[]): string {
+function firstError(diagnostics: readonly Diagnostic[]): ChildProblem {
   const first = diagnostics.find(({ severity }) => severity === "error");
-  if (first === undefined) return "it has problems.";
-  return first.file === undefined ? first.message : `${first.message} (${first.file}:${first.line ?? 1}:${first.column ?? 1})`;
+  if (first === undefined) return { message: "it has problems." };
+  const { message, file, line, column } = first;
+  if (file === undefined) return { message };
+  return {
+    message,
+    related: [{ message: "it stands here", file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }],
+  };
 }

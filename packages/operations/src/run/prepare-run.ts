@@ -1,7 +1,7 @@
 import { type LoadedEnsemble, mergeProblems } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject } from "@llm-orc/contracts";
-import { checkEnsemble, type Facts, type Plan, planRun } from "@llm-orc/executor";
-import { builtInKinds, type Ensemble, type LlmAgent } from "@llm-orc/run-spec";
+import { type Facts, type Plan, planRun } from "@llm-orc/executor";
+import type { Ensemble, LlmAgent } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { createProjectExecutor, type ProjectExecutor } from "./create-project-executor.ts";
 import { createEnsembleLookup, reachableEnsembles } from "./ensemble-lookup.ts";
@@ -41,10 +41,7 @@ export async function prepareRun(context: OperationContext, query: string, optio
     ensembles: async (reference) => (await lookup.find(reference))?.ensemble,
   });
   const base = { name: known?.name ?? file.name, file: file.file, agentCount: known?.agents.length ?? 0, around };
-  if (ensemble === undefined) {
-    const meaning = loaded.draft === undefined ? [] : checkEnsemble(loaded.draft, builtInKinds);
-    return { ...base, diagnostics: inOrder(loaded, meaning, around) };
-  }
+  if (known === undefined) return { ...base, diagnostics: inOrder(loaded, [], around) };
   const gathering = {
     ...around,
     env: context.env,
@@ -55,9 +52,10 @@ export async function prepareRun(context: OperationContext, query: string, optio
     models: new Map(),
   };
   const gather = (child: Ensemble): Promise<Facts> => gatherFacts(child, gathering);
-  const children = await gatherChildren(ensemble, { lookup, file: file.file, gather });
-  const { plan, diagnostics } = planRun(ensemble, { ...(await gather(ensemble)), children });
-  return { ...base, diagnostics: inOrder(loaded, diagnostics, around), ...(plan === undefined ? {} : { plan }) };
+  const children = await gatherChildren(known, { lookup, file: file.file, gather });
+  const { plan, diagnostics } = planRun(known, { ...(await gather(known)), children });
+  // A draft is looked at so that every problem is told in one go; it is never run.
+  return { ...base, diagnostics: inOrder(loaded, diagnostics, around), ...(plan === undefined || ensemble === undefined ? {} : { plan }) };
 }
 
 /** The profiles of all agents, and of whoever judges the results. */
