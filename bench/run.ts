@@ -1,5 +1,5 @@
 /**
- * `pnpm bench [engine|http|cli ...] [--quick]`: measures, prints a table, writes `bench/results/<date>.json`. What the
+ * `pnpm bench [engine|http|cli|input ...] [--quick]`: measures, prints a table, writes `bench/results/<date>.json`. What the
  * figures mean stands in bench/README.md.
  */
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { measureCli } from "./cli/measure-cli.ts";
 import { measureEngine } from "./engine/measure-engine.ts";
 import { measureHttp } from "./http/measure-http.ts";
+import { measureInput } from "./input/measure-input.ts";
 import type { Figure, Skipped } from "./report/figure.ts";
 import { isReached } from "./report/figure.ts";
 import { describeMachine } from "./report/machine.ts";
@@ -17,6 +18,7 @@ const SECTIONS: Readonly<Record<string, (isQuick: boolean) => Promise<readonly F
   engine: measureEngine,
   http: measureHttp,
   cli: measureCli,
+  input: measureInput,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean", default: false } } });

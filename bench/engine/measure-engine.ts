@@ -3,6 +3,7 @@ import { median } from "../measure/statistics.ts";
 import type { Figure } from "../report/figure.ts";
 import { createBareDag } from "./bare-dag.ts";
 import { createExecutorRunner, type Mode, planEnsemble, toEnsemble } from "./executor-runner.ts";
+import { measureNesting } from "./measure-nesting.ts";
 import { chain, ladder, layered, type Shape, wide } from "./shapes.ts";
 
 const GOAL_US_PER_AGENT: Readonly<Record<Mode, number>> = { results: 2, events: 5, "as shipped": 60 };
@@ -36,7 +37,7 @@ export async function measureEngine(isQuick: boolean): Promise<readonly Figure[]
       }
     }
   }
-  figures.push(...(await measureLayered(isQuick)));
+  figures.push(...(await measureLayered(isQuick)), ...(await measureNesting(isQuick)));
   if (!isQuick) figures.push(...(await measureGrowth()), ...(await measureLargest()));
   return figures.toSorted((a, b) => sectionOrder(figures, a) - sectionOrder(figures, b));
 }

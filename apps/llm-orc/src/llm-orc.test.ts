@@ -251,7 +251,7 @@ describe("llm-orc", () => {
     expect(list.stdout).toMatch(/Local\n {2}hello: Two views.*\nLibrary\n/);
     const check = await llmOrc(["check"], { env: { OLLAMA_HOST: "127.0.0.1:1" } });
     expect(check).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("hello (3 agents)") as string });
-    expect((await llmOrc(["lp", "--json"])).stdout).toBe('{\n  "profiles": [],\n  "invalid": []\n}\n');
+    expect(JSON.parse((await llmOrc(["lp", "--json"])).stdout)).toMatchObject({ profiles: [{ name: "local" }], invalid: [] });
     expect((await llmOrc(["completion", "--shell", "bash"])).stdout).toContain("complete -o default");
     expect((await llmOrc(["completion", "--candidates", "run", "he"])).stdout).toBe("hello\n");
   });

@@ -17,6 +17,8 @@ export interface Diagnostic {
   readonly message: string;
   /** JSON Pointer (RFC 6901) into the document: `/agents/0/depends_on/1`. */
   readonly path: string;
+  /** The part of the text at `path` that is meant, in UTF-16 units from its beginning; absent: all of it. */
+  readonly span?: { readonly offset: number; readonly length: number };
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;

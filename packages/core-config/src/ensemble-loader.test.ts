@@ -298,6 +298,17 @@ describe("LoadedEnsemble.draft", () => {
 });
 
 describe("mergeProblems", () => {
+  it("leaves out what a later check says of a type that does not fit", async () => {
+    const { diagnostics, locate } = await loader.parse(withAgent("type: script", "model_profile: m"));
+    const meaning = ["/agents/0/type", "/agents/0/model_profile"].map((path) =>
+      locate({ code: "ORC2010", severity: "error", message: "m", path }),
+    );
+    expect(mergeProblems(diagnostics, meaning).map(({ code, path }) => `${code} ${path}`)).toEqual([
+      "ORC1105 /agents/0/type",
+      "ORC2010 /agents/0/model_profile",
+    ]);
+  });
+
   it("keeps files together, in the order in which they came, and each problem once", () => {
     const problem = (
       file: string,

@@ -1,7 +1,7 @@
 import { type Diagnostic, fromJsonPointer, isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "@llm-orc/contracts";
 import type { Ensemble, KindDeclaration } from "@llm-orc/run-spec";
 import { prepareAgent, withKeyHint } from "./check-agents.ts";
-import { createSchemaCompiler } from "./compile-schema.ts";
+import { createSchemaCompiler, type Violation } from "./compile-schema.ts";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
 import { ADVISORY_KEYS, ensembleSchemaParts } from "./ensemble-schema.ts";
 import { ignoredKeys } from "./ignored-keys.ts";
@@ -11,13 +11,14 @@ import { readYamlFile } from "./read-yaml-file.ts";
 import { repairDraft } from "./repair-draft.ts";
 import { displayValue, toSchemaProblems } from "./to-schema-problems.ts";
 import { toTypedValue } from "./to-typed-value.ts";
+import { MAX_DIAGNOSTICS } from "./yaml-limits.ts";
 
 /** An ensemble file, and everything that is wrong with its form. */
 export interface LoadedEnsemble {
   /** Absent when there is an error. */
   readonly ensemble?: Ensemble;
   /**
-   * Only beside errors of form, when the syntax is right: the ensemble as far as it can be told, with the same indexes,
+   * Only beside errors of form, when the syntax is right and the errors are not more than anybody reads: the ensemble as far as it can be told, with the same indexes,
    * so that its meaning can be checked in the same go. Never to be run. See `mergeProblems`.
    */
   readonly draft?: Ensemble;
@@ -51,6 +52,11 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
   const schemas = ensembleSchemaParts(kinds);
   const compiler = createSchemaCompiler();
 
+  // Of tens of thousands, as a hostile file has, more than enough to fill the list of problems.
+  async function violationsOf(schema: JsonSchema, value: JsonValue): Promise<readonly Violation[]> {
+    return (await compiler.compile(schema))(value).slice(0, 10 * MAX_DIAGNOSTICS);
+  }
+
   async function load(document: YamlDocument): Promise<LoadedEnsemble> {
     const { file, text, locate } = document;
     const rest = { locate, text, ...(file === undefined ? {} : { file }) };
@@ -64,13 +70,14 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
     const all = mergeProblems(document.diagnostics, form.diagnostics.map(locate));
     const diagnostics = mostImportant(all);
     if (!all.some(isError)) return { ...rest, diagnostics, ensemble: form.value as unknown as Ensemble };
-    return { ...rest, diagnostics, ...(hasSyntaxError ? {} : { draft: repairDraft(form.value, form.diagnostics) }) };
+    const isBeyondRepair = hasSyntaxError || form.diagnostics.filter(isError).length > MAX_DIAGNOSTICS;
+    return { ...rest, diagnostics, ...(isBeyondRepair ? {} : { draft: repairDraft(form.value, form.diagnostics) }) };
   }
 
   async function checkForm(root: JsonObject, document: YamlDocument): Promise<{ value: JsonObject; diagnostics: Diagnostic[] }> {
     let value = toTypedValue(root, schemas.top) as JsonObject;
     const diagnostics: Diagnostic[] = [];
-    for (const problem of toSchemaProblems((await compiler.compile(schemas.top))(value))) {
+    for (const problem of toSchemaProblems(await violationsOf(schemas.top, value))) {
       const [key = ""] = fromJsonPointer(problem.path);
       if (ADVISORY_KEYS.has(key)) {
         diagnostics.push({ ...problem, code: CODES.ignoredKey, severity: "warning", message: `${problem.message} It is ignored.` });
@@ -82,10 +89,14 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
     if (typeof value["version"] === "number") value = { ...value, version: document.sourceOf("/version") ?? String(value["version"]) };
     if (!Array.isArray(value["agents"])) return { value, diagnostics };
     const agents: JsonValue[] = [];
+    let errors = diagnostics.filter(isError).length;
     for (const [index, agent] of (value["agents"] as readonly JsonValue[]).entries()) {
-      const checked = isJsonObject(agent) ? await checkAgent(agent, `/agents/${index}`) : { agent, diagnostics: [] };
+      // Once the list of problems is full of errors, what comes later is not shown.
+      const checked =
+        isJsonObject(agent) && errors <= MAX_DIAGNOSTICS ? await checkAgent(agent, `/agents/${index}`) : { agent, diagnostics: [] };
       agents.push(checked.agent);
       diagnostics.push(...checked.diagnostics);
+      errors += checked.diagnostics.filter(isError).length;
     }
     return { value: { ...value, agents }, diagnostics };
   }
@@ -94,7 +105,7 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
     const { agent, kind, diagnostics } = prepareAgent(raw, path, kinds);
     const schema = schemas.agents.get(kind) as JsonSchema;
     const typed = toTypedValue(agent, schema);
-    const problems = toSchemaProblems((await compiler.compile(schema))(typed), path)
+    const problems = toSchemaProblems(await violationsOf(schema, typed), path)
       // prepareAgent has compared the type with the keys, and says more than the schema can.
       .filter((problem) => problem.path !== `${path}/type`)
       .map((problem) => (isOwnUnknownKey(problem, path) ? withKeyHint(problem, kind, kinds) : problem));

@@ -8,6 +8,7 @@ const BREAKS_VALUE: ReadonlySet<string> = new Set([
   CODES.notRepresentable,
   CODES.wrongType,
   CODES.valueNotAllowed,
+  CODES.kindMismatch,
 ]);
 
 /**
@@ -29,11 +30,14 @@ function isAtOrBelow(path: string, root: string): boolean {
 }
 
 function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const byIdentity = new Map<string, Diagnostic>();
-  for (const diagnostic of diagnostics) {
-    const { file, line, column, code, path, message } = diagnostic;
-    const identity = JSON.stringify([file, line, column, code, path, message]);
-    if (!byIdentity.has(identity)) byIdentity.set(identity, diagnostic);
-  }
-  return [...byIdentity.values()];
+  const byPlace = new Map<string, Diagnostic[]>();
+  return diagnostics.filter((diagnostic) => {
+    const { file = "", line, column, code, path, message } = diagnostic;
+    const place = `${code} ${line}:${column} ${file}`;
+    const others = byPlace.get(place);
+    if (others === undefined) byPlace.set(place, [diagnostic]);
+    else if (others.some((other) => other.path === path && other.message === message)) return false;
+    else others.push(diagnostic);
+    return true;
+  });
 }

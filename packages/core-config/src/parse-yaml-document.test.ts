@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
 import { mutatedText } from "./__fixtures__/mutated-text.ts";
-import { MAX_DIAGNOSTICS, MAX_YAML_BYTES, MAX_YAML_DEPTH, parseYamlDocument } from "./parse-yaml-document.ts";
+import { parseYamlDocument } from "./parse-yaml-document.ts";
+import { MAX_DIAGNOSTICS, MAX_YAML_BYTES, MAX_YAML_DEPTH } from "./yaml-limits.ts";
 
 const review = readFileSync(new URL("__fixtures__/review.yaml", import.meta.url), "utf8");
 const plain = readFileSync(new URL("__fixtures__/plain.yaml", import.meta.url), "utf8");

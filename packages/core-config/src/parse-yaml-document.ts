@@ -1,8 +1,10 @@
 import type { Diagnostic, JsonValue, RelatedLocation } from "@llm-orc/contracts";
-import { Composer, type Document, Lexer, Parser, Schema } from "yaml";
+import { Composer, type Document, Parser, Schema } from "yaml";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
+import { readLexemes, tooDeep } from "./read-lexemes.ts";
 import { createSourceMap, type SourceMap } from "./source-map.ts";
 import { type JsonDocument, type RangedProblem, toJsonValue } from "./to-json-value.ts";
+import { limitExceeded, MAX_DIAGNOSTICS, MAX_YAML_BYTES, MAX_YAML_DEPTH, MAX_YAML_LINES } from "./yaml-limits.ts";
 import { toSyntaxProblem } from "./yaml-syntax-problem.ts";
 
 /** A YAML text as data. */
@@ -20,22 +22,14 @@ export interface YamlDocument {
   readonly sourceOf: (pointer: string) => string | undefined;
 }
 
-/** Bytes of a text. */
-export const MAX_YAML_BYTES: number = 5 * 1024 * 1024;
-/** Collections in collections. */
-export const MAX_YAML_DEPTH = 64;
-/** Words, brackets, line ends and the like: bounds the time that a text can take. */
-export const MAX_YAML_TOKENS = 50_000;
-export const MAX_YAML_LINES = 100_000;
-/** More problems than this are not read by anybody. */
-export const MAX_DIAGNOSTICS = 100;
-
 /** Control characters that YAML does not allow, not even in quotes. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 export const FORBIDDEN: RegExp = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/;
 
 // So many make it no text at all.
 const MAX_CONTROL_CHARACTERS = 10;
+// Enough to see that a document with too many words is above all nested too deeply, or several documents.
+const PROBED_TOKENS = 1_000;
 
 // Everything is text to the parser; what it means is decided in one place, `resolvePlainScalar`.
 const textSchema = new Schema({ schema: "failsafe", merge: false, resolveKnownTags: false });
@@ -45,13 +39,13 @@ export function parseYamlDocument(text: string, options: { readonly file?: strin
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (Buffer.byteLength(source) > MAX_YAML_BYTES) {
     const message = `The text is larger than ${MAX_YAML_BYTES / 1024 / 1024} MB.`;
-    return toDocument(source, options.file, undefined, [limit(message, 0, "Keep data out of configuration files.")]);
+    return toDocument(source, options.file, undefined, [limitExceeded(message, 0, "Keep data out of configuration files.")]);
   }
   const { text: clean, problems } = normalise(source);
   if (problems.length === MAX_CONTROL_CHARACTERS) return toDocument(source, options.file, undefined, problems);
   const beyond = lineStart(clean, MAX_YAML_LINES);
   if (beyond !== undefined) {
-    const problem = limit(`The text has more than ${MAX_YAML_LINES} lines.`, beyond, "Keep data out of configuration files.");
+    const problem = limitExceeded(`The text has more than ${MAX_YAML_LINES} lines.`, beyond, "Keep data out of configuration files.");
     return toDocument(clean, options.file, undefined, [...problems, problem]);
   }
   const composed = compose(clean);
@@ -80,6 +74,7 @@ interface Composed {
 }
 
 function compose(text: string): Composed | { readonly limit: RangedProblem } {
+  const { lexemes, beyond } = readLexemes(text);
   const parser = new Parser();
   const composer = new Composer({
     schema: textSchema,
@@ -92,22 +87,19 @@ function compose(text: string): Composed | { readonly limit: RangedProblem } {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    let tokens = 0;
-    for (const lexeme of new Lexer().lex(text)) {
-      tokens++;
-      if (tokens > MAX_YAML_TOKENS)
-        return { limit: limit("The document has too many parts.", parser.offset, "Split it into several files.") };
+    for (const lexeme of beyond === undefined ? lexemes : lexemes.slice(0, PROBED_TOKENS)) {
       for (const token of parser.next(lexeme)) for (const document of composer.next(token)) documents.push(document);
       // One is wanted, and where the second begins is known: what follows changes nothing.
       if (documents.length >= 2) return { documents, leftover: [] };
       // The document itself, and the scalar at hand, are on the stack as well.
       if (parser.stack.length > MAX_YAML_DEPTH + 2) return { limit: tooDeep(parser.offset) };
     }
+    if (beyond !== undefined) return { limit: beyond };
     for (const token of parser.end()) for (const document of composer.next(token)) documents.push(document);
     for (const document of composer.end(false, text.length)) documents.push(document);
   } catch {
     // No such text is known. Should one be found, it is an error of the text to its author, not a crash.
-    return { limit: { ...limit("The document cannot be read.", parser.offset), code: CODES.syntax } };
+    return { limit: unreadableText(parser.offset) };
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -169,19 +161,8 @@ function lineStart(text: string, lines: number): number | undefined {
   return offset === text.length ? undefined : offset;
 }
 
-function tooDeep(offset: number): RangedProblem {
-  return limit(`The document is nested deeper than ${MAX_YAML_DEPTH} levels.`, offset, "Is a closing bracket missing?");
-}
-
-function limit(message: string, offset: number, hint?: string): RangedProblem {
-  return {
-    code: CODES.limitExceeded,
-    severity: "error",
-    message,
-    path: "",
-    range: [offset, offset + 1],
-    ...(hint === undefined ? {} : { hint }),
-  };
+function unreadableText(offset: number): RangedProblem {
+  return { code: CODES.syntax, severity: "error", message: "The document cannot be read.", path: "", range: [offset, offset + 1] };
 }
 
 function toDocument(

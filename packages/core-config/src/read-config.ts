@@ -122,7 +122,7 @@ function toConfig(merged: JsonObject, untrusted: UntrustedConfig | undefined): C
     isDefaultTimeoutSet: isJsonObject(execution) && execution["default_timeout"] !== undefined,
     ...(isJsonObject(project) ? { project } : {}),
     ...(isJsonObject(providers) ? { providers: providers as Readonly<Record<string, JsonObject>> } : {}),
-    ...(isJsonObject(scripts) ? { scripts: scripts as ScriptPolicy } : {}),
+    ...(isJsonObject(scripts) ? { scripts } : {}),
     ...(Array.isArray(plugins) ? { plugins: plugins as readonly string[] } : {}),
     ...(typeof helper === "string" ? { helper } : {}),
     ...(untrusted === undefined ? {} : { untrusted }),

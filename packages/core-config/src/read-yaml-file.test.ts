@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { tempFolder } from "./__fixtures__/temp-folder.ts";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
-import { MAX_YAML_BYTES } from "./parse-yaml-document.ts";
+import { MAX_YAML_BYTES } from "./yaml-limits.ts";
 import { readYamlFile } from "./read-yaml-file.ts";
 
 function problemOf(bytes: readonly number[]): unknown {

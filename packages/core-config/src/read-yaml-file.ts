@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
-import { MAX_YAML_BYTES, parseYamlDocument, toUnreadableDocument, type YamlDocument } from "./parse-yaml-document.ts";
+import { parseYamlDocument, toUnreadableDocument, type YamlDocument } from "./parse-yaml-document.ts";
+import { MAX_YAML_BYTES } from "./yaml-limits.ts";
 
 /** The text of a file, or the document that says why there is none. */
 export type TextFile = { readonly text: string } | { readonly unreadable: YamlDocument };

@@ -33,7 +33,11 @@ export function stricterPolicy(base: JsonValue | undefined, over: JsonValue | un
     ...(base["inline_shell"] === "refuse" ? { inline_shell: "refuse" } : {}),
     ...(base["sandbox"] === "os" ? { sandbox: "os" } : {}),
     ...(Array.isArray(base["environment"]) && Array.isArray(over["environment"])
-      ? { environment: (over["environment"] as readonly string[]).filter((name) => (base["environment"] as readonly string[]).includes(name)) }
+      ? {
+          environment: (over["environment"] as readonly string[]).filter((name) =>
+            (base["environment"] as readonly string[]).includes(name),
+          ),
+        }
       : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { type Diagnostic, fromJsonPointer, type RelatedLocation } from "@llm-orc/contracts";
 import { DIAGNOSTIC_CODES } from "./diagnostic-codes.ts";
+import { rangeInScalar } from "./range-in-scalar.ts";
 
 /** Offsets into the text: the first character, and the one after the last. */
 export type Range = readonly [start: number, end: number];
@@ -35,23 +36,25 @@ const ABOUT_THE_KEY: ReadonlySet<string> = new Set([
 ]);
 
 export function createSourceMap(text: string, root: Place | undefined, file: string | undefined): SourceMap {
-  let lines: readonly number[] | undefined;
+  // Offsets at which lines begin, as far as they were needed: most documents have no problem to place.
+  const starts = [0];
 
   function position([start, end]: Range): { line: number; column: number; length: number } {
     const offset = Math.min(Math.max(start, 0), text.length);
-    // Most documents have no problem to place.
-    const starts = (lines ??= lineStarts(text));
+    extendLines(starts, text, offset);
     const line = lineOf(starts, offset);
     const lineEnd = starts[line] ?? text.length + 1;
     const firstLine = text.slice(offset, Math.min(end, lineEnd - 1)).trimEnd();
     return { line, column: offset - (starts[line - 1] ?? 0) + 1, length: Math.max(1, firstLine.length) };
   }
 
-  function located<T extends RelatedLocation>(part: T, isAboutKey: boolean): T {
+  function located<T extends RelatedLocation & Pick<Diagnostic, "span">>(part: T, isAboutKey: boolean): T {
     if (part.line !== undefined || part.path === undefined) return part;
     // Another file's pointers mean nothing here.
     if (part.file !== undefined && part.file !== file) return part;
-    return { ...part, ...(file === undefined ? {} : { file }), ...position(rangeOf(root, part.path, isAboutKey)) };
+    const whole = rangeOf(root, part.path, isAboutKey);
+    const meant = part.span === undefined || walk(root, part.path)?.exists !== true ? undefined : rangeInScalar(text, whole, part.span);
+    return { ...part, ...(file === undefined ? {} : { file }), ...position(meant ?? whole) };
   }
 
   return {
@@ -92,10 +95,13 @@ function walk(root: Place | undefined, pointer: string): { place: Place; key?: R
   return { ...current, exists: true };
 }
 
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
+// So that the line after the offset is known, if there is one.
+function extendLines(starts: number[], text: string, offset: number): void {
+  for (let last = starts.at(-1) ?? 0; last <= offset; last = starts.at(-1) ?? 0) {
+    const end = text.indexOf("\n", last);
+    if (end === -1) return;
+    starts.push(end + 1);
+  }
 }
 
 // The number, from 1, of the last line that starts at or before the offset.

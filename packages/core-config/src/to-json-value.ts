@@ -3,6 +3,7 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, ty
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
 import { resolvePlainScalar, resolveTaggedScalar } from "./resolve-scalar.ts";
 import type { Place, PlaceOfChild, Range } from "./source-map.ts";
+import { MAX_DIAGNOSTICS } from "./yaml-limits.ts";
 
 /** A problem that still has offsets instead of lines. */
 export interface RangedProblem extends Omit<Diagnostic, "line" | "column" | "length" | "related"> {
@@ -43,11 +44,15 @@ interface Entry {
  */
 export function toJsonValue(root: Node | null): JsonDocument {
   const problems: RangedProblem[] = [];
+  const reported = { error: 0, warning: 0 };
   const anchors = new Map<string, Converted | "open">();
   let expansion = 0;
 
   function report(code: string, message: string, path: Path, range: Range, extra: Partial<RangedProblem> = {}): void {
-    problems.push({ code, severity: "error", message, path: toJsonPointer(path), range, ...extra });
+    const { severity = "error" } = extra;
+    // More than are shown are not written out: a hostile document has tens of thousands.
+    if (reported[severity]++ > 2 * MAX_DIAGNOSTICS) return;
+    problems.push({ code, severity, message, path: toJsonPointer(path), range, ...extra });
   }
 
   function convert(node: unknown, path: Path, fallback: Range): Converted {

@@ -37,12 +37,13 @@ function parentOf(pointer: string): string {
   return pointer.slice(0, pointer.lastIndexOf("/"));
 }
 
-/** `/agents/2/name` as people write it: `agents[2].name`. */
+/** `/agents/2/name` as people write it: `agents[2].name`; a key beyond measure is cut. */
 export function displayPath(pointer: string): string {
   let path = "";
   for (const key of fromJsonPointer(pointer)) {
-    if (/^\d+$/.test(key)) path += `[${key}]`;
-    else path += path === "" ? key : `.${key}`;
+    const shown = key.length > 60 ? `${key.slice(0, 60)}…` : key;
+    if (/^\d+$/.test(key)) path += `[${shown}]`;
+    else path += path === "" ? shown : `.${shown}`;
   }
   return path === "" ? "the document" : path;
 }

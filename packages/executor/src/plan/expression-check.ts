@@ -12,7 +12,7 @@ import {
 } from "@llm-orc/expressions";
 import type { Agent, Ensemble, KindDeclaration, LlmAgent, LoopAgent } from "@llm-orc/run-spec";
 import type { OrderingEdges } from "./ordering-edges.ts";
-import { problem, suggestion, warning } from "./problem.ts";
+import { fromExpression, problem, spanOf, suggestion, warning } from "./problem.ts";
 
 /** Checks what stands in `${...}` and in conditions, agent by agent, and orders agents by what they read. */
 export interface ExpressionCheck {
@@ -38,7 +38,7 @@ export function createExpressionCheck(
   const declared = isJsonObject(ensemble.inputs) ? new Set(Object.keys(ensemble.inputs)) : undefined;
 
   function report(code: string, what: string, found: readonly ExpressionProblem[], path: string): void {
-    for (const { message, hint } of found) diagnostics.push(problem(code, `${what}: ${message}`, path, { hint }));
+    for (const one of found) diagnostics.push(problem(code, `${what}: ${one.message}`, path, fromExpression(one)));
   }
 
   /** Notes an unknown name, and makes the agent wait for one that it does not depend on. */
@@ -49,20 +49,26 @@ export function createExpressionCheck(
     else if (!isOwnReference(reference, agent)) reportUnknown(agent, reference, path, severity);
   }
 
-  function reportUnknown({ name }: Agent, { head, text }: Reference, path: string, severity: Diagnostic["severity"]): void {
+  function reportUnknown({ name }: Agent, reference: Reference, path: string, severity: Diagnostic["severity"]): void {
+    const { head, text } = reference;
     const make = severity === "error" ? problem : warning;
     diagnostics.push(
-      make("ORC2025", `"${name}" refers to ${text}, but there is no agent "${head}".`, path, { hint: suggestion(head, names) }),
+      make("ORC2025", `"${name}" refers to ${text}, but there is no agent "${head}".`, path, {
+        hint: suggestion(head, names),
+        span: spanOf(reference),
+      }),
     );
   }
 
-  function checkInput(agent: Agent, { path: steps, text }: Reference, path: string): void {
+  function checkInput(agent: Agent, reference: Reference, path: string): void {
+    const { path: steps, text } = reference;
     const [name] = steps;
     if (name === undefined || declared?.has(String(name)) === true) return;
     const make = declared === undefined ? warning : problem;
     diagnostics.push(
       make("ORC2026", `"${agent.name}" refers to ${text}, but inputs: does not declare "${name}".`, path, {
         hint: declared === undefined ? `Declare it: inputs: {${name}: {type: string}}.` : suggestion(String(name), declared, "Inputs"),
+        span: spanOf(reference),
       }),
     );
   }
@@ -79,11 +85,16 @@ export function createExpressionCheck(
           path,
           {
             hint: `Add "${reference.head}" to depends_on if its output is to be an input too.`,
+            span: spanOf(reference),
           },
         ),
       );
     } else if (outcome === "cycle") {
-      diagnostics.push(warning("ORC2022", `"${reference.head}" comes after "${name}", so ${reference.text} is always null here.`, path));
+      diagnostics.push(
+        warning("ORC2022", `"${reference.head}" comes after "${name}", so ${reference.text} is always null here.`, path, {
+          span: spanOf(reference),
+        }),
+      );
     }
   }
 
@@ -98,8 +109,8 @@ export function createExpressionCheck(
         report("ORC2020", `Guard of "${agent.name}"`, parsed.problems, path);
         return undefined;
       }
-      for (const { message, hint } of parsed.lints)
-        diagnostics.push(warning("ORC2023", `Guard of "${agent.name}": ${message}`, path, { hint }));
+      for (const lint of parsed.lints)
+        diagnostics.push(warning("ORC2023", `Guard of "${agent.name}": ${lint.message}`, path, fromExpression(lint)));
       for (const reference of parsed.references) {
         // Only where inputs: is declared does it mean something in a guard.
         if (reference.head === "inputs" && declared !== undefined) checkInput(agent, reference, path);
@@ -136,8 +147,8 @@ export function createExpressionCheck(
         const parsed = parsePredicate(loop.until, { allowBareHead: true });
         if (!parsed.ok) report("ORC2027", `"until" of "${name}"`, parsed.problems, path);
         else
-          for (const { message, hint } of parsed.lints)
-            diagnostics.push(warning("ORC2023", `"until" of "${name}": ${message}`, path, { hint }));
+          for (const lint of parsed.lints)
+            diagnostics.push(warning("ORC2023", `"until" of "${name}": ${lint.message}`, path, fromExpression(lint)));
       }
       if (typeof loop.carry === "string" && parseReference(loop.carry) === undefined) {
         diagnostics.push(
@@ -165,8 +176,8 @@ export function createExpressionCheck(
       return;
     }
     const template = scanTemplate(text);
-    for (const { message, hint } of template.problems)
-      diagnostics.push(warning("ORC2035", `"${agent.name}": ${message} It stays as it is.`, path, { hint }));
+    for (const found of template.problems)
+      diagnostics.push(warning("ORC2035", `"${agent.name}": ${found.message} It stays as it is.`, path, fromExpression(found)));
     for (const reference of templateReferences(template)) {
       if (names.has(reference.head) || reference.head === "inputs" || isOwnReference(reference, agent))
         follow(index, reference, path, "warning");
@@ -174,6 +185,7 @@ export function createExpressionCheck(
         diagnostics.push(
           warning("ORC2036", `"${agent.name}": ${reference.text} stays as it is, because there is no agent "${reference.head}".`, path, {
             hint: `${suggestion(reference.head, names)} Write $${reference.text} if the text is meant.`,
+            span: spanOf(reference),
           }),
         );
       }

@@ -1,8 +1,10 @@
 import { type Diagnostic, didYouMean } from "@llm-orc/contracts";
+import type { ExpressionProblem, Reference } from "@llm-orc/expressions";
 
-interface Extra {
+export interface Extra {
   readonly hint?: string | undefined;
   readonly related?: Diagnostic["related"];
+  readonly span?: Diagnostic["span"];
 }
 
 /** An error as a diagnostic, without keys that have no value. */
@@ -14,9 +16,23 @@ export function warning(code: string, message: string, path: string, extra: Extr
   return { code, severity: "warning", message, path, ...given(extra) };
 }
 
-// Only these two, whatever else the value has.
-function given({ hint, related }: Extra): Pick<Diagnostic, "hint" | "related"> {
-  return { ...(hint === undefined ? {} : { hint }), ...(related === undefined ? {} : { related }) };
+// Only these, whatever else the value has.
+function given({ hint, related, span }: Extra): Pick<Diagnostic, "hint" | "related" | "span"> {
+  return {
+    ...(hint === undefined ? {} : { hint }),
+    ...(related === undefined ? {} : { related }),
+    ...(span === undefined ? {} : { span }),
+  };
+}
+
+/** What a problem of an expression says beside its message. */
+export function fromExpression({ hint, offset, length }: ExpressionProblem): Extra {
+  return { hint, span: { offset, length } };
+}
+
+/** Where a reference stands in its text. */
+export function spanOf({ start, end }: Reference): NonNullable<Diagnostic["span"]> {
+  return { offset: start, length: end - start };
 }
 
 /** Did-you-mean, or the names that there are. */

@@ -1,6 +1,6 @@
 import { type Diagnostic, didYouMean, type JsonObject, toJsonPointer } from "@llm-orc/contracts";
 import { type ExpressionProblem, parseAssertion } from "@llm-orc/expressions";
-import { problem, warning } from "../plan/problem.ts";
+import { fromExpression, problem, warning } from "../plan/problem.ts";
 import { ASSERTION_NAMES } from "./behavioral-layer.ts";
 import { type BlockEntry, entryName } from "./validation-block.ts";
 
@@ -12,13 +12,14 @@ export function checkAssertionText({ assertion }: JsonObject, entry: BlockEntry,
     return [problem("ORC2040", `${name} has no assertion.`, toJsonPointer(entry.path), { hint: "Give assertion: 'what must hold'." })];
   }
   const parsed = parseAssertion(assertion);
-  if (!parsed.ok) return parsed.problems.map((found) => problem("ORC2043", worded(name, found), path, { hint: found.hint }));
+  if (!parsed.ok) return parsed.problems.map((found) => problem("ORC2043", worded(name, found), path, fromExpression(found)));
   return [
-    ...parsed.lints.map((lint) => warning("ORC2044", worded(name, lint), path, { hint: lint.hint })),
+    ...parsed.lints.map((lint) => warning("ORC2044", worded(name, lint), path, fromExpression(lint))),
     ...parsed.names
       .filter((asked) => !ASSERTION_NAMES.has(asked.name))
       .map((asked) =>
         warning("ORC2045", worded(name, { ...asked, message: `There is no "${asked.name}", so this fails when it is evaluated.` }), path, {
+          span: { offset: asked.offset, length: asked.length },
           hint: nameHint(asked.name, agents),
         }),
       ),

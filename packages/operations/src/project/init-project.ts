@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { projectPaths, writeFileAtomic } from "@llm-orc/project-files";
-import { builtInKinds } from "@llm-orc/run-spec";
 import { defineOperation, type Operation } from "../operation.ts";
+import { fileSchema, SCHEMA_KINDS } from "../schema/print-schema.ts";
 
 export interface InitInput {
   /** Default: the folder's name. */
@@ -19,7 +19,7 @@ export interface InitOutput {
 /** Makes the current folder a project. What exists is kept. */
 export const initProject: Operation<InitInput, InitOutput> = defineOperation({
   name: "init",
-  description: "Make the current folder a project: .llm-orc with a configuration and a first ensemble.",
+  description: "Make the current folder a project: .llm-orc with a configuration, a first profile and a first ensemble.",
   scope: "write",
   inputSchema: { type: "object", properties: { project_name: { type: "string" } }, additionalProperties: false },
   outputSchema: {
@@ -45,7 +45,9 @@ export const initProject: Operation<InitInput, InitOutput> = defineOperation({
 });
 
 async function files(projectName: string): Promise<Readonly<Record<string, string>>> {
-  const { configSchema, ensembleSchema, profileSchema } = await import("@llm-orc/core-config");
+  const schemas = await Promise.all(
+    SCHEMA_KINDS.map(async (kind) => [`schemas/${kind}.json`, `${JSON.stringify(await fileSchema(kind), null, 2)}\n`] as const),
+  );
   return {
     "config.yaml": `# yaml-language-server: $schema=schemas/config.json
 project:
@@ -62,6 +64,12 @@ project:
 #   fast:
 #     provider: openai-compatible/ollama
 #     model: llama3.2
+`,
+    "profiles/local.yaml": `# yaml-language-server: $schema=../schemas/profile.json
+# A first profile to change: agents use it with "model_profile: local".
+name: local
+provider: openai-compatible/ollama
+model: llama3.2
 `,
     "ensembles/hello.yaml": `# yaml-language-server: $schema=../schemas/ensemble.json
 # Run it: llm-orc run hello "Should we rewrite it?"
@@ -84,12 +92,6 @@ agents:
     system_prompt: Weigh both views and decide, in three sentences.
 `,
     ".gitignore": "artifacts/\ncache/\n*.local.yaml\ncredentials.yaml\n.encryption_key\n",
-    "schemas/ensemble.json": toFile(ensembleSchema(builtInKinds)),
-    "schemas/profile.json": toFile(profileSchema),
-    "schemas/config.json": toFile(configSchema),
+    ...Object.fromEntries(schemas),
   };
-}
-
-function toFile(schema: object): string {
-  return `${JSON.stringify(schema, null, 2)}\n`;
 }

@@ -1,0 +1,328 @@
+import type { ErrorEntry } from "./entry.ts";
+
+/** `AREA_REASON`: what stops a command, or is the error of an agent or a run. */
+export const errorEntries: readonly ErrorEntry[] = [
+  {
+    code: "AGENT_CHILD_FAILED",
+    meaning: "The ensemble that this agent runs has failed.",
+    hint: "Look at its agents in the result; run it alone to see more.",
+  },
+  {
+    code: "AGENT_DISPATCH_UNRESOLVED",
+    meaning: "The reference in dispatch: yielded no name of an ensemble.",
+    hint: "Let the agent before it answer with JSON that has this key.",
+  },
+  {
+    code: "AGENT_ENSEMBLE_NOT_FOUND",
+    meaning: "The ensemble that this agent was to run does not exist.",
+    hint: "Correct the name; `llm-orc list-ensembles` shows those there are.",
+  },
+  {
+    code: "AGENT_ENSEMBLE_TOO_DEEP",
+    meaning: "Ensembles run ensembles deeper than is allowed.",
+    hint: "Nest less, or raise performance.execution.max_ensemble_depth in config.yaml.",
+  },
+  {
+    code: "AGENT_FAILED",
+    meaning: "The agent failed in a run of an older program, which recorded no more than the message.",
+    hint: "Read the message.",
+  },
+  { code: "AGENT_FAN_OUT_FAILED", meaning: "Every instance of a fan-out failed.", hint: "Look at the errors in instances." },
+  {
+    code: "AGENT_FAN_OUT_NOT_ARRAY",
+    meaning: "There is no list to fan out over in the first dependency's output.",
+    hint: "Let that agent answer with a JSON list, or name its key in input_key.",
+  },
+  { code: "AGENT_HAS_NO_MODEL", meaning: "The agent asks a model and names none.", hint: "Give it a model_profile." },
+  {
+    code: "AGENT_INPUT_KEY",
+    meaning: "input_key names a key that the dependency's output does not have.",
+    hint: "Correct the key, or let that agent answer with JSON that has it.",
+  },
+  {
+    code: "AGENT_LOOP_UNTIL_INVALID",
+    meaning: "The condition of the loop cannot be evaluated.",
+    hint: "Find what is wrong with it: `llm-orc check <ensemble>`.",
+  },
+  {
+    code: "AGENT_NOT_RUNNABLE",
+    meaning:
+      "It was known before the run that this agent cannot run, and the run went on without it (--keep-going, or it stands behind a guard).",
+    hint: "Do what `llm-orc check <ensemble>` says.",
+  },
+  {
+    code: "AGENT_OUTPUT_INVALID",
+    meaning: "The model's answer does not satisfy output_schema, also after it was asked again.",
+    hint: "Simplify the schema, say in the prompt what is wanted, or use a stronger model.",
+  },
+  {
+    code: "AGENT_TIMED_OUT",
+    meaning: "The agent did not end within its time.",
+    hint: "Raise timeout_seconds for it, or give it less to do.",
+  },
+  {
+    code: "ARTIFACT_WRITE_FAILED",
+    meaning: "A file of the run could not be written.",
+    hint: "Check space and permissions of the folder that the message names.",
+  },
+  {
+    code: "ASSERTION_FAILED_TO_EVALUATE",
+    meaning: "An assertion of validation: could not be computed over this run's outputs, as if it raised an exception in Python.",
+    hint: "Correct the assertion, or let the agent answer in the form that it expects.",
+  },
+  { code: "CONFIG_DIR_MISSING", meaning: "The folder that was given with --config-dir does not exist.", hint: "Correct the path." },
+  { code: "CONFIG_UNREADABLE", meaning: "A folder of configuration exists and cannot be listed.", hint: "Check its permissions." },
+  {
+    code: "CREDENTIAL_ORIGIN_REFUSED",
+    meaning: "A key is bound to the addresses of its vendor, and the profile names another address.",
+    hint: "Correct base_url, or grant the address in your global config.yaml under providers: <id>: origins.",
+  },
+  { code: "DEMO_MISSING", meaning: "This build of llm-orc came without its bundled ensembles.", hint: "Install llm-orc again." },
+  {
+    code: "ENSEMBLE_INVALID",
+    meaning: "The ensemble has errors of syntax, form or meaning and is not run.",
+    hint: "Correct what is listed; `llm-orc check <ensemble>` shows it again.",
+  },
+  {
+    code: "ENSEMBLE_NOT_FOUND",
+    meaning: "No ensemble has this name in any of the folders that were searched.",
+    hint: "Correct the name; `llm-orc list-ensembles` shows those there are.",
+  },
+  {
+    code: "ENSEMBLE_NOT_RUNNABLE",
+    meaning: "Something that the ensemble needs is not there: a model, a key, a script or an ensemble.",
+    hint: "Do what is listed, or run what can run with --keep-going.",
+  },
+  {
+    code: "EXPRESSION_TOO_COSTLY",
+    meaning: "A condition or assertion would take more steps or memory than it is allowed.",
+    hint: "Simplify it, or let a script compute it.",
+  },
+  {
+    code: "EXPRESSION_TOO_DEEP",
+    meaning: "A value is nested too deeply to be written into a prompt or parameter.",
+    hint: "Refer to a part of it.",
+  },
+  {
+    code: "INPUT_FILE_UNREADABLE",
+    meaning: "The input file does not exist or cannot be read.",
+    hint: "Check the path and its permissions.",
+  },
+  { code: "INPUT_NOT_UTF8", meaning: "The input is not UTF-8 text.", hint: "Convert it, for example with iconv -t UTF-8." },
+  { code: "INPUT_TOO_LARGE", meaning: "The input is larger than 64 MiB.", hint: "Give a path to a script instead of the text." },
+  {
+    code: "INTERNAL_ERROR",
+    meaning: "Something went wrong that should not be possible: a mistake in llm-orc or in a plugin.",
+    hint: "Run it again with --debug and report what it prints.",
+  },
+  {
+    code: "KIND_DEFAULT_MISSING",
+    meaning: "A program gave kinds of agents that all need a key, so that an agent without one has no kind.",
+    hint: "Add llmKind of @llm-orc/run-spec.",
+  },
+  {
+    code: "KIND_DUPLICATE_KEY",
+    meaning: "Two kinds of agents are recognised by the same key.",
+    hint: "Remove one of them, or give it another key.",
+  },
+  { code: "KIND_DUPLICATE_NAME", meaning: "Two kinds of agents have the same name.", hint: "Remove or rename one of them." },
+  { code: "KIND_RESERVED_KEY", meaning: "A kind of agents is recognised by a key that every agent has.", hint: "Give it another key." },
+  {
+    code: "NAME_INVALID",
+    meaning: "A name has characters that a file name cannot have everywhere.",
+    hint: "Use letters, digits, ., _ and -.",
+  },
+  {
+    code: "PATH_OUTSIDE",
+    meaning: "A name leads out of the folder that it belongs to, for example over a symbolic link.",
+    hint: "Use a path inside the folder.",
+  },
+  {
+    code: "PROVIDER_AUTH",
+    meaning: "The provider refused the key, or what it may do.",
+    hint: "Check the key and the rights of its account.",
+  },
+  {
+    code: "PROVIDER_BASE_URL_INVALID",
+    meaning: "base_url is no http(s) address, or carries a password, query or fragment.",
+    hint: "Write it as https://host/path.",
+  },
+  {
+    code: "PROVIDER_BASE_URL_MISSING",
+    meaning: "The provider has no address of its own, and the profile gives none.",
+    hint: "Add base_url to the profile.",
+  },
+  {
+    code: "PROVIDER_CONTENT_FILTERED",
+    meaning: "The provider refused the request or its answer because of what it is about.",
+    hint: "Change the prompt, or use another model.",
+  },
+  {
+    code: "PROVIDER_CONTEXT_LENGTH",
+    meaning: "The request is longer than the model can take.",
+    hint: "Give the agent less input, or use a model with a larger context.",
+  },
+  { code: "PROVIDER_DUPLICATE", meaning: "Two providers have the same id.", hint: "Remove one of the plugins." },
+  {
+    code: "PROVIDER_INSECURE_URL",
+    meaning: "base_url is plain http to another machine: keys and prompts would travel unencrypted.",
+    hint: "Use https, or set allow_insecure for the provider in your global config.yaml.",
+  },
+  {
+    code: "PROVIDER_INVALID_REQUEST",
+    meaning: "The provider does not accept the request: an unknown model or an option that it does not have.",
+    hint: "Read the message; check model and options.",
+  },
+  {
+    code: "PROVIDER_NETWORK",
+    meaning: "The server could not be reached, or the connection broke.",
+    hint: "Check that it runs and that base_url is right.",
+  },
+  {
+    code: "PROVIDER_OVERLOADED",
+    meaning: "The provider has no capacity at the moment, also after several tries.",
+    hint: "Try again later, or give the profile a fallback_model_profile.",
+  },
+  {
+    code: "PROVIDER_PROTOCOL",
+    meaning: "The server answered in a form that it should not, or ended its answer half way.",
+    hint: "Check that base_url is the address of a model server.",
+  },
+  {
+    code: "PROVIDER_QUOTA",
+    meaning: "The account's quota or credit is used up.",
+    hint: "Check billing at the provider, or use another profile.",
+  },
+  {
+    code: "PROVIDER_RATE_LIMITED",
+    meaning: "The provider allows no more requests for now, also after waiting.",
+    hint: "Lower concurrency with --max-concurrent, or try again later.",
+  },
+  {
+    code: "PROVIDER_SETTINGS_INVALID",
+    meaning: "The settings of a provider in config.yaml do not fit its schema.",
+    hint: "Correct them under providers: <id>: settings.",
+  },
+  {
+    code: "PROVIDER_SPEC_UNSUPPORTED",
+    meaning: "A plugin was written for another version of the provider interface.",
+    hint: "Update the plugin, or llm-orc.",
+  },
+  {
+    code: "PROVIDER_TIMEOUT",
+    meaning: "The server did not connect or answer in time.",
+    hint: "Check that it runs; a large local model may need longer to load.",
+  },
+  {
+    code: "PROVIDER_UNKNOWN",
+    meaning: "There is no provider with this id.",
+    hint: "Correct provider in the profile; the message lists those there are.",
+  },
+  {
+    code: "RUN_AGENT_FAILED",
+    meaning: "An agent with on_failure: fail_run failed, and the run ended with it.",
+    hint: "Look at that agent's error.",
+  },
+  { code: "RUN_ALL_AGENTS_FAILED", meaning: "Every agent that ran failed.", hint: "Look at the first agent's error." },
+  {
+    code: "RUN_AMBIGUOUS",
+    meaning: "What was given as a run fits several.",
+    hint: "Give more of the id; `llm-orc artifacts list` shows them.",
+  },
+  { code: "RUN_CANCELLED", meaning: "The run was stopped.", hint: "Nothing, if that was meant." },
+  {
+    code: "RUN_FOLDER_TAKEN",
+    meaning: "No free name was found for the folder of a run: very many begin at the same time.",
+    hint: "Try again.",
+  },
+  {
+    code: "RUN_INPUTS_INVALID",
+    meaning: "A named input is missing, unknown, or does not fit its schema.",
+    hint: "Give what inputs: of the ensemble declares.",
+  },
+  { code: "RUN_IN_USE", meaning: "Another process is writing this run.", hint: "Wait until it ends." },
+  { code: "RUN_JOURNAL_NEWER", meaning: "The run was written by a newer llm-orc.", hint: "Update: npm install -g llm-orc@latest." },
+  {
+    code: "RUN_JOURNAL_UNREADABLE",
+    meaning: "The journal of the run is damaged or cannot be read.",
+    hint: "Check the file's permissions; a damaged run cannot be resumed.",
+  },
+  {
+    code: "RUN_JOURNAL_WRITE_FAILED",
+    meaning: "The journal could not be written, so the run was ended: nothing goes on that is not recorded.",
+    hint: "Check space and permissions of the folder.",
+  },
+  { code: "RUN_NOT_FOUND", meaning: "No kept run fits what was given.", hint: "All runs: `llm-orc artifacts list`." },
+  {
+    code: "RUN_NOT_RESUMABLE",
+    meaning: "The run cannot be continued: it has ended, or its journal is not complete enough.",
+    hint: "Run the ensemble again.",
+  },
+  {
+    code: "RUN_NO_INPUT",
+    meaning: "The ensemble was given no input and has no default_task.",
+    hint: 'Give it as an argument: `llm-orc run <ensemble> "..."`.',
+  },
+  {
+    code: "RUN_OUTPUT_MISSING",
+    meaning: "The agent that output: names has no result.",
+    hint: "Look at why that agent failed or was skipped.",
+  },
+  {
+    code: "RUN_OUTPUT_OPTIONS_INVALID",
+    meaning: "The options of the result processor do not fit its schema.",
+    hint: "Correct options under output:.",
+  },
+  {
+    code: "RUN_OUTPUT_PROCESSOR_MISSING",
+    meaning: "There is no result processor of this name.",
+    hint: "Correct processor under output:, or install the plugin.",
+  },
+  { code: "RUN_TIMED_OUT", meaning: "The run did not end within limits.timeout_seconds.", hint: "Raise the limit." },
+  { code: "SCHEMA_INVALID", meaning: "A JSON Schema is none.", hint: "Correct it; the message says where." },
+  {
+    code: "SCRIPT_ASKS_TOO_OFTEN",
+    meaning: "A script asked again and again and never answered.",
+    hint: "Let it use user_input when that is there.",
+  },
+  { code: "SCRIPT_CANCELLED", meaning: "The script was stopped before it ended.", hint: "Nothing, if that was meant." },
+  {
+    code: "SCRIPT_FAILED",
+    meaning: "The script ended with an exit code other than 0, or could not be started.",
+    hint: "Look at stderr in its response.",
+  },
+  {
+    code: "SCRIPT_INLINE_REFUSED",
+    meaning: "The configuration refuses shell text in script:.",
+    hint: "Put the text into a file below .llm-orc/scripts and name that file.",
+  },
+  {
+    code: "SCRIPT_INPUT_REQUEST_INVALID",
+    meaning: "A script asked for input in a form that cannot be shown.",
+    hint: "Print needs_input with prompt and kind.",
+  },
+  {
+    code: "SCRIPT_INTERPRETER_MISSING",
+    meaning: "The program that runs this kind of script is not installed.",
+    hint: "Install it; for Python, LLM_ORC_PYTHON may name it.",
+  },
+  {
+    code: "SCRIPT_NOT_FOUND",
+    meaning: "script: names a file that does not exist.",
+    hint: "Correct the path; the hint lists where it was looked for.",
+  },
+  {
+    code: "SCRIPT_OUTPUT_TOO_LARGE",
+    meaning: "The script printed more than 16 MB.",
+    hint: "Write large data to a file and print its path.",
+  },
+  { code: "SCRIPT_REPORTED_FAILURE", meaning: "The script itself said that it failed, with success: false.", hint: "Read its error." },
+  {
+    code: "SCRIPT_SANDBOX_MISSING",
+    meaning: "The configuration asks for a sandbox, and bubblewrap is not installed.",
+    hint: "Install bubblewrap, or set the sandbox level to none.",
+  },
+  { code: "USAGE_INVALID", meaning: "The command line cannot be understood.", hint: "See: `llm-orc --help`." },
+  { code: "VALIDATION_MISSING", meaning: "The ensemble has no validation: block to check a run by.", hint: "Add one." },
+  { code: "VALIDATION_NO_MODEL", meaning: "The semantic checks have no model to judge by.", hint: "Name a profile as validator_model." },
+];

@@ -1,0 +1,123 @@
+import type { DiagnosticEntry } from "./entry.ts";
+
+const HEAD = "name: review\ndescription: An example.\n";
+
+/**
+ * `ORC3xxx`: the ensemble makes sense, and something that it needs is not there. `run` refuses with exit code 5;
+ * behind a guard it is a warning.
+ */
+export const runnabilityEntries: readonly DiagnosticEntry[] = [
+  {
+    code: "ORC3001",
+    title: "A profile that does not exist",
+    meaning: "Neither the project nor the user has a profile of this name.",
+    fix: "Correct the name, or add the profile; `llm-orc list-profiles` shows those there are.",
+    example: `${HEAD}agents:\n  - name: critic\n    model_profile: fats\n`,
+    files: { "profiles/fast.yaml": "name: fast\nprovider: sim\nmodel: small\n" },
+  },
+  {
+    code: "ORC3002",
+    title: "A profile that is incomplete",
+    meaning: "The profile names no provider or no model.",
+    fix: "Complete it.",
+    severity: "error",
+    noExample: "A profile file that is incomplete gets ORC3003; this is said of profiles that a program hands over.",
+  },
+  {
+    code: "ORC3003",
+    title: "A model that cannot be asked",
+    meaning:
+      "The provider is unknown, its key is missing, its server does not answer, it has no such model, or the profile has errors. The message says which.",
+    fix: "Do what the hint says.",
+    example: `${HEAD}agents:\n  - name: critic\n    model: gpt-5\n    provider: openai-compatible/openai\n`,
+  },
+  {
+    code: "ORC3004",
+    title: "A kind of agent that nothing runs",
+    meaning: "The agent's kind is known, and this program was put together without what runs it.",
+    fix: "Give the executor that kind (createExecutor({ agentKinds })).",
+    severity: "error",
+    noExample: "The llm-orc program runs all five kinds; it takes a program of one's own.",
+  },
+  {
+    code: "ORC3006",
+    title: "An ensemble inside that does not exist",
+    meaning: "The agent runs an ensemble that is found neither by name nor by file.",
+    fix: "Correct the name; `llm-orc list-ensembles` shows those there are.",
+    example: `${HEAD}agents:\n  - name: inner\n    ensemble: summarise\n`,
+  },
+  {
+    code: "ORC3007",
+    title: "An ensemble inside that cannot run",
+    meaning: "The ensemble that this agent runs needs something that is not there; the message gives the first reason.",
+    fix: "Look at that ensemble with `llm-orc check <ensemble>`.",
+    example: `${HEAD}agents:\n  - name: inner\n    ensemble: summarise\n`,
+    files: { "ensembles/summarise.yaml": `${HEAD.replace("review", "summarise")}agents:\n  - name: a\n    model_profile: missing\n` },
+  },
+  {
+    code: "ORC3008",
+    title: "Ensembles that nest too deeply",
+    meaning: "Ensembles run ensembles more levels deep than the configuration allows.",
+    fix: "Raise performance.execution.max_ensemble_depth in config.yaml, or nest less.",
+    example: `${HEAD}agents:\n  - name: inner\n    ensemble: outer\n`,
+    files: {
+      "config.yaml": "performance:\n  execution:\n    max_ensemble_depth: 1\n",
+      "ensembles/outer.yaml": `${HEAD.replace("review", "outer")}agents:\n  - name: a\n    ensemble: leaf\n`,
+      "ensembles/leaf.yaml": `${HEAD.replace("review", "leaf")}agents:\n  - name: a\n    model_profile: demo\n`,
+    },
+  },
+  {
+    code: "ORC3009",
+    title: "A result processor that is not there",
+    meaning: "output: names a processor that neither llm-orc nor a plugin brings.",
+    fix: "Correct the name, or install the plugin.",
+    example: `${HEAD}output:\n  processor: jsn\nagents:\n  - name: judge\n    model_profile: demo\n`,
+  },
+  {
+    code: "ORC3010",
+    title: "A budget that is not enforced",
+    meaning: "This version cannot keep the promise that budget: makes, and does not run rather than spend without a bound.",
+    fix: "Take budget: out to run without a bound.",
+    example: `${HEAD}budget:\n  usd: 0.5\nagents:\n  - name: judge\n    model_profile: demo\n`,
+  },
+  {
+    code: "ORC3101",
+    title: "A script that does not exist",
+    meaning: "script: names a file that is found in none of the folders for scripts, or one that cannot be read.",
+    fix: "Correct the path. Paths count from .llm-orc/scripts, then .llm-orc, then the project's folder.",
+    example: `${HEAD}agents:\n  - name: count\n    script: cuont.sh\n`,
+    files: { "scripts/count.sh": "cat\n" },
+  },
+  {
+    code: "ORC3102",
+    title: "An interpreter that is not installed",
+    meaning: "The script needs python3, node, ruby or bash, and it is not on PATH.",
+    fix: "Install it. For Python, LLM_ORC_PYTHON may name the program.",
+    severity: "error",
+    noExample: "It takes a machine without the interpreter.",
+  },
+  {
+    code: "ORC3103",
+    title: "Inline shell text",
+    meaning:
+      "script: holds no file but shell text, which runs with all of your rights. Where the configuration refuses it, that is an error.",
+    fix: "Put the text into a file below .llm-orc/scripts and name that file.",
+    example: `${HEAD}agents:\n  - name: hello\n    script: echo hello\n`,
+  },
+  {
+    code: "ORC3104",
+    title: "A script that others can change",
+    meaning: "The file or its folder may be written by other users of the machine: they decide what runs as you.",
+    fix: "Take the right away: chmod go-w.",
+    severity: "warning",
+    noExample: "It takes a file with such permissions.",
+  },
+  {
+    code: "ORC3105",
+    title: "A sandbox that is not installed",
+    meaning: "The configuration asks for scripts to run in a sandbox, and bubblewrap is not on PATH. Nothing runs without it then.",
+    fix: "Install bubblewrap, or set the level to none.",
+    severity: "error",
+    noExample: "It takes a machine without bubblewrap.",
+  },
+];
