@@ -10,9 +10,12 @@ export type CommandHandlers = Readonly<Record<CommandName, () => Promise<Command
 export type CommandName =
   | "invoke"
   | "check"
+  | "plan"
+  | "graph"
   | "list-ensembles"
   | "list-profiles"
   | "init"
+  | "schema"
   | "demo"
   | "validate"
   | "artifacts list"
@@ -67,9 +70,12 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
     .parserConfiguration({ "camel-case-expansion": false, "duplicate-arguments-array": false, "parse-positional-numbers": false })
     .command(["invoke <ensemble> [text]", "run", "i"], "Run an ensemble", invokeOptions, on("invoke"))
     .command("check [ensembles..]", "Find every problem of ensembles without running them", checkOptions, on("check"))
+    .command("plan <ensemble> [text]", "Say what a run would do, take and miss, without running it", planOptions, on("plan"))
+    .command("graph <ensemble>", "Draw an ensemble", graphOptions, on("graph"))
     .command(["list-ensembles", "le"], "List the ensembles that can be run here", listOptions, on("list-ensembles"))
     .command(["list-profiles", "lp"], "List the model profiles", listProfilesOptions, on("list-profiles"))
     .command("init", "Make this folder a project", initOptions, on("init"))
+    .command("schema <kind>", "Print the JSON Schema of ensemble, profile or config files", schemaOptions, on("schema"))
     .command("demo", "See an ensemble at work on this folder", demoOptions, on("demo"))
     .command(["artifacts", "ar"], "Look at the runs that are kept", (group) =>
       group
@@ -109,20 +115,19 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
     });
 }
 
-const KNOWN_COMMANDS = /^(invoke|run|i|check|list-ensembles|le|list-profiles|lp|init|demo|artifacts|ar|validate|completion)$/;
+const KNOWN_COMMANDS =
+  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|completion)$/;
 
 function helpTopic([first]: readonly string[]): string {
   return first !== undefined && KNOWN_COMMANDS.test(first) ? `${first} ` : "";
 }
 
 function invokeOptions(command: Argv): Argv {
-  return outputOptions(command)
+  return outputOptions(namedInputOptions(command))
     .positional("ensemble", { type: "string", describe: "Name, folder/name, or a .yaml file" })
     .positional("text", { type: "string", describe: "The input: what the ensemble works on" })
     .option("input", { alias: "input-data", type: "string", describe: "The input, as an option" })
     .option("input-file", { alias: "f", type: "string", requiresArg: true, describe: "Read the input from a file; - is stdin" })
-    .option("set", { type: "string", array: true, nargs: 1, requiresArg: true, describe: "A named input: --set name=value" })
-    .option("inputs", { type: "string", requiresArg: true, describe: "The named inputs as a JSON object" })
     .option("config-dir", { type: "string", requiresArg: true, describe: "Look for the ensemble in this folder only" })
     .option("max-concurrent", { type: "number", requiresArg: true, describe: "Agents at work at once; 0 is no limit" })
     .option("strict", { type: "boolean", default: false, describe: "Refuse to run with warnings too" })
@@ -161,6 +166,28 @@ function checkOptions(command: Argv): Argv {
     .option("strict", { type: "boolean", default: false, describe: "Warnings are errors" });
 }
 
+function planOptions(command: Argv): Argv {
+  return jsonOption(command)
+    .positional("ensemble", { type: "string", describe: "Name, folder/name, or a .yaml file" })
+    .positional("text", { type: "string", describe: "What it would work on, for the estimate" })
+    .option("input", { alias: "input-data", type: "string", requiresArg: true, describe: "The same, as an option" })
+    .option("input-file", { alias: "f", type: "string", requiresArg: true, describe: "Read it from a file; - is stdin" })
+    .option("config-dir", { type: "string", requiresArg: true, describe: "Look for the ensemble in this folder only" })
+    .option("simulate", { type: "boolean", default: false, describe: "Plan with the simulated provider for every model agent" });
+}
+
+function graphOptions(command: Argv): Argv {
+  return jsonOption(command)
+    .positional("ensemble", { type: "string", describe: "Name, folder/name, or a .yaml file" })
+    .option("format", {
+      choices: ["ascii", "mermaid", "dot", "json"] as const,
+      default: "ascii",
+      requiresArg: true,
+      describe: "ascii: lines and names; mermaid, dot: for other programs; json: nodes and edges",
+    })
+    .option("config-dir", { type: "string", requiresArg: true, describe: "Look for the ensemble in this folder only" });
+}
+
 function listOptions(command: Argv): Argv {
   return jsonOption(command).option("config-dir", { type: "string", requiresArg: true, describe: "List this folder only" });
 }
@@ -171,6 +198,10 @@ function listProfilesOptions(command: Argv): Argv {
 
 function initOptions(command: Argv): Argv {
   return jsonOption(command).option("project-name", { type: "string", requiresArg: true, describe: "Default: this folder's name" });
+}
+
+function schemaOptions(command: Argv): Argv {
+  return command.positional("kind", { choices: ["ensemble", "profile", "config"] as const, describe: "Which files" });
 }
 
 function artifactsListOptions(command: Argv): Argv {
@@ -193,8 +224,17 @@ function validateOptions(command: Argv): Argv {
     .option("verbose", { type: "boolean", default: false, describe: "Show what was measured" });
 }
 
+function namedInputOptions(command: Argv): Argv {
+  return command
+    .option("set", { type: "string", array: true, nargs: 1, requiresArg: true, describe: "A named input: --set name=value" })
+    .option("inputs", { type: "string", requiresArg: true, describe: "The named inputs as a JSON object" });
+}
+
 function validateRunOptions(command: Argv): Argv {
-  return validateOptions(command).positional("ensemble", { type: "string", describe: "Name, folder/name, or a .yaml file" });
+  return validateOptions(namedInputOptions(command)).positional("ensemble", {
+    type: "string",
+    describe: "Name, folder/name, or a .yaml file",
+  });
 }
 
 function validateCategoryOptions(command: Argv): Argv {

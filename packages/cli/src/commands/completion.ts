@@ -1,12 +1,26 @@
 import { OrcError } from "@llm-orc/contracts";
-import { listArtifacts, listEnsembles } from "@llm-orc/operations";
+import { listArtifacts, listEnsembles, SCHEMA_KINDS } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { toOperationContext } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 
-const COMMANDS = ["run", "invoke", "check", "list-ensembles", "list-profiles", "init", "demo", "artifacts", "validate", "completion"];
-const TAKES_ENSEMBLE = new Set(["run", "invoke", "i", "check"]);
+const COMMANDS = [
+  "run",
+  "invoke",
+  "check",
+  "plan",
+  "graph",
+  "list-ensembles",
+  "list-profiles",
+  "init",
+  "schema",
+  "demo",
+  "artifacts",
+  "validate",
+  "completion",
+];
+const TAKES_ENSEMBLE = new Set(["run", "invoke", "i", "check", "plan", "graph"]);
 
 // Each shell calls the program with the words typed so far and offers the lines that it prints.
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -59,6 +73,7 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
   if (TAKES_ENSEMBLE.has(command) && before.length === 1) {
     return begins((await listEnsembles.run(toOperationContext(context), {})).ensembles.map(({ name }) => name));
   }
+  if (command === "schema" && before.length === 1) return begins(SCHEMA_KINDS);
   if (command === "artifacts" || command === "ar") {
     if (before.length === 1) return begins(["list", "show"]);
     return begins([

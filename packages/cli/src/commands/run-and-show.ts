@@ -10,6 +10,7 @@ import { printableLine } from "../render/printable.ts";
 import { renderSummary } from "../render/summary.ts";
 import { renderTextResult } from "../render/text-result.ts";
 import { styleOf } from "../terminal-style.ts";
+import { maxIterationsOf } from "./max-iterations.ts";
 import { createRunDisplay, type RunDisplay } from "./run-display.ts";
 
 export type OutputFormat = "rich" | "text" | "json" | "jsonl";
@@ -38,7 +39,11 @@ export async function runAndShow(context: CliContext, input: InvokeInput, option
   async function follow({ run, prepared }: StartedRun): Promise<void> {
     context.stderr.write(await renderProblems(prepared.diagnostics, context));
     for (const notice of prepared.around.notices) context.stderr.write(`${printableLine(notice)}\n`);
-    display = await createRunDisplay(context, { ...options, dependencies: dependenciesOf(prepared) });
+    display = await createRunDisplay(context, {
+      ...options,
+      dependencies: dependenciesOf(prepared),
+      maxIterations: maxIterationsOf(prepared),
+    });
     for await (const event of run.events) display.show(event);
     display.stop();
   }

@@ -2,7 +2,8 @@ import type { WriteStream } from "node:tty";
 import { systemClock } from "@llm-orc/contracts";
 import type { RunEvent } from "@llm-orc/run-spec";
 import type { CliContext } from "../cli-context.ts";
-import { renderEventLine } from "../live/plain-lines.ts";
+import type { MaxIterations } from "../live/agent-tracker.ts";
+import { createPlainProgress } from "../live/plain-progress.ts";
 import { supportsRepaint } from "../render/colors.ts";
 import { styleOf } from "../terminal-style.ts";
 import type { ShowOptions } from "./run-and-show.ts";
@@ -18,24 +19,24 @@ export interface RunDisplay {
 
 export interface RunDisplayOptions extends ShowOptions {
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
+  readonly maxIterations: MaxIterations;
 }
 
 /** The live view on a terminal, plain lines elsewhere, events as JSON lines, or nothing. */
 export async function createRunDisplay(context: CliContext, options: RunDisplayOptions): Promise<RunDisplay> {
   const { stdout, stderr, env, signal } = context;
-  const { format, streaming, dependencies } = options;
+  const { format, streaming, dependencies, maxIterations } = options;
   if (format === "jsonl") return quiet((event) => void stdout.write(`${JSON.stringify(event)}\n`));
   if (!streaming || format === "json") return quiet(() => {});
   if (format === "rich" && supportsRepaint(stderr, env)) {
     const { createLiveDisplay } = await import("../live/live-display.ts");
-    const display = createLiveDisplay({ stream: stderr as WriteStream, env, clock: systemClock, dependencies });
+    const display = createLiveDisplay({ stream: stderr as WriteStream, env, clock: systemClock, dependencies, maxIterations });
     signal.addEventListener("abort", () => display.setNotice("Stopping what runs. Ctrl-C again stops at once."), { once: true });
     return display;
   }
-  const style = styleOf(stderr, env);
+  const progress = createPlainProgress({ ...styleOf(stderr, env), maxIterations });
   return quiet((event) => {
-    const line = renderEventLine(event, style);
-    if (line !== undefined) stderr.write(`${line}\n`);
+    for (const line of progress.show(event)) stderr.write(`${line}\n`);
   });
 }
 

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonValue } from "@llm-orc/contracts";
 import { type ValidatedEnsemble, validateEnsembles, type ValidateInput } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { readNamedInputs } from "../input/read-named-inputs.ts";
 import { toOperationContext, writeJson } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 import { printableLine } from "../render/printable.ts";
@@ -16,6 +17,7 @@ export function validateCommand(context: CliContext): CommandHandler {
       ...(text("category") === undefined ? {} : { category: String(args["category"]) }),
       ...(text("config-dir") === undefined ? {} : { config_dir: String(args["config-dir"]) }),
       ...(text("input") === undefined ? {} : { input: String(args["input"]) }),
+      ...readNamedInputs(args),
       ...(args["simulate"] === true ? { simulate: true } : {}),
     };
     const isQuiet = args["json"] === true;

@@ -44,16 +44,17 @@ export function renderAgentRows(
   context: FrameContext,
 ): readonly string[] {
   const isWide = context.maxWidth >= WIDE_FROM - 1;
-  const columns = isWide ? wideColumns(context) : narrowColumns(context);
+  const columns = isWide ? wideColumns(agents, context) : narrowColumns(agents, context);
   const used = MARGIN_WIDTH + columns.reduce((sum, column) => sum + column.width, 0) + GAP.length * (columns.length - 1);
   const noteWidth = isWide ? context.maxWidth - used - GAP.length : 0;
   const critical = new Set(context.criticalPath.agents);
   const lines = hasHeadings ? [headingLine(columns, context)] : [];
   let spareLines = maxLines - lines.length - agents.length;
-  for (const agent of agents) {
+  for (const [position, agent] of agents.entries()) {
     const waitsFor = unfinishedDependencies(agent, context);
-    const note = agentNote(agent, waitsFor, context.nowMs);
-    const margin = marginOf(agent, critical.has(agent.name), waitsFor?.length === 0, context);
+    const hasRowsBelow = (agents[position + 1]?.depth ?? 0) > agent.depth;
+    const note = agentNote(agent, { waitsFor, hasRowsBelow, nowMs: context.nowMs });
+    const margin = marginOf(agent, agent.depth === 0 && critical.has(agent.name), waitsFor?.length === 0, context);
     const beside = noteWidth < MIN_NOTE_WIDTH ? "" : noteText(note, noteWidth, context);
     lines.push(margin + cellsOf(agent, columns, beside !== "", context) + beside);
     if (noteWidth >= MIN_NOTE_WIDTH || !note.isNotable || spareLines <= 0) continue;
@@ -65,11 +66,11 @@ export function renderAgentRows(
   return lines;
 }
 
-function wideColumns(context: FrameContext): readonly Column[] {
-  const { agents } = context.view;
+function wideColumns(shown: readonly AgentView[], context: FrameContext): readonly Column[] {
+  const agents = [...context.view.agents, ...shown.filter(({ depth }) => depth > 0)];
   const models = widest(agents.map(modelOf), context);
   return [
-    nameColumn(Math.floor(context.maxWidth * 0.3), context),
+    nameColumn(agents, Math.floor(context.maxWidth * 0.3), context),
     ...(models === 0 ? [] : [column("model", Math.min(Math.max(models, 8), Math.floor(context.maxWidth * 0.17)), "left", modelOf)]),
     timeColumn(context),
     ...(models === 0 ? [] : context.maxWidth < SPACIOUS_FROM ? [tokensColumn] : [inputColumn, outputColumn]),
@@ -77,8 +78,8 @@ function wideColumns(context: FrameContext): readonly Column[] {
   ];
 }
 
-function narrowColumns(context: FrameContext): readonly Column[] {
-  const { agents } = context.view;
+function narrowColumns(shown: readonly AgentView[], context: FrameContext): readonly Column[] {
+  const agents = [...context.view.agents, ...shown.filter(({ depth }) => depth > 0)];
   const hasTokens = agents.some(({ model }) => model !== undefined);
   const numbers = [
     timeColumn(context),
@@ -87,12 +88,12 @@ function narrowColumns(context: FrameContext): readonly Column[] {
   ];
   const room = (): number => numbers.reduce((left, { width }) => left - GAP.length - width, context.maxWidth - MARGIN_WIDTH);
   while (room() < MIN_NAME_WIDTH && numbers.length > 0) numbers.pop();
-  return [nameColumn(room(), context), ...numbers];
+  return [nameColumn(agents, room(), context), ...numbers];
 }
 
-function nameColumn(maxWidth: number, context: FrameContext): Column {
-  const names = widest(context.view.agents.map(nameOf), context);
-  return column("agent", Math.max(1, Math.min(Math.max(names, 5), maxWidth)), "left", nameOf);
+function nameColumn(agents: readonly AgentView[], maxWidth: number, context: FrameContext): Column {
+  const names = widest(agents.map(indentedName), context);
+  return column("agent", Math.max(1, Math.min(Math.max(names, 5), maxWidth)), "left", indentedName);
 }
 
 function timeColumn({ nowMs }: FrameContext): Column {
@@ -144,22 +145,26 @@ function cellsOf(agent: AgentView, columns: readonly Column[], isFollowed: boole
   return styled.join(GAP) + (isFollowed ? GAP : "");
 }
 
-function noteText({ text, stream, style }: AgentNote, columns: number, { palette, width, glyphs }: FrameContext): string {
+function noteText({ text, stream, streamLabel = "", style }: AgentNote, columns: number, { palette, width, glyphs }: FrameContext): string {
   const head = truncateText(text, columns, width, glyphs.ellipsis);
-  const room = columns - width(head) - (head === "" ? 0 : 1);
+  const room = [head, streamLabel].reduce((left, part) => left - (part === "" ? 0 : width(part) + 1), columns);
   const written = room < MIN_NOTE_WIDTH / 2 ? "" : lastWrappedRow(stream, room, width);
-  const shown = [head, written].filter((part) => part !== "").join(" ");
+  const shown = [head, written === "" ? "" : streamLabel, written].filter((part) => part !== "").join(" ");
   return shown === "" ? "" : palette[style](shown);
 }
 
-function unfinishedDependencies({ name, state }: AgentView, { view, dependencies }: FrameContext): readonly string[] | undefined {
-  if (dependencies === undefined || state !== "waiting") return undefined;
+function unfinishedDependencies({ name, state, depth }: AgentView, { view, dependencies }: FrameContext): readonly string[] | undefined {
+  if (dependencies === undefined || state !== "waiting" || depth > 0) return undefined;
   const names = new Set(dependenciesOf(name, dependencies));
   return view.agents.filter((agent) => names.has(agent.name) && !isTerminalState(agent.state)).map(nameOf);
 }
 
 function nameOf({ name }: AgentView): string {
   return printableLine(name);
+}
+
+function indentedName(agent: AgentView): string {
+  return "  ".repeat(agent.depth) + nameOf(agent);
 }
 
 function modelOf({ model }: AgentView): string {

@@ -1,6 +1,7 @@
 import { addCosts, type Cost, type Usage } from "@llm-orc/contracts";
 import type { AgentEndedEvent, AgentOutputEvent, AgentResult, RunEvent } from "@llm-orc/run-spec";
 import type { AgentView, SpentView } from "./agent-view.ts";
+import { createChildTrackers } from "./child-trackers.ts";
 import { createTextTail, type TextTail } from "./text-tail.ts";
 
 /** An event of an agent: of its own, of an instance, or of a child run inside it. */
@@ -22,18 +23,39 @@ interface Stream {
   countsUsage: boolean;
 }
 
+export interface AgentTrackerOptions {
+  /** Its phase, from 0. Default 0. */
+  readonly level?: number;
+  /** The agents that it runs inside, outermost first. Default none. */
+  readonly within?: readonly string[];
+  /** How often a loop runs at most, by the names of the agents around it and its own. */
+  readonly maxIterations?: MaxIterations | undefined;
+}
+
+/** How often the loop at the end of these names runs at most; undefined when that is not known. */
+export type MaxIterations = (agents: readonly string[]) => number | undefined;
+
 const BYTES_PER_TOKEN = 4;
 
 /** Follows one agent and all that runs inside it. */
-export function createAgentTracker(name: string, level: number): AgentTracker {
+export function createAgentTracker(name: string, options: AgentTrackerOptions = {}): AgentTracker {
+  const { level = 0, within = [], maxIterations } = options;
+  const depth = within.length;
   let fields = freshFields();
+  const children = createChildTrackers(name, depth, (child) => createAgentTracker(child, { within: [...within, name], maxIterations }));
   // What runs now, by place. Only one of them is shown, until it ends: text that alternates between writers cannot be read.
   const streams = new Map<string, Stream>();
   let shownPlace: string | undefined;
   let settled: { inputTokens: number; outputTokens: number; cost: Cost | undefined } = { inputTokens: 0, outputTokens: 0, cost: undefined };
 
+  const noteIteration = (): void => {
+    const { iteration: number } = children;
+    if (number === undefined || number === fields.iteration?.number) return;
+    fields.iteration = { number, limit: maxIterations?.([...within, name]) };
+  };
   const reset = (): void => {
     fields = freshFields();
+    children.forget();
     streams.clear();
     shownPlace = undefined;
     settled = { inputTokens: 0, outputTokens: 0, cost: undefined };
@@ -49,6 +71,7 @@ export function createAgentTracker(name: string, level: number): AgentTracker {
   };
   const finish = (event: AgentEndedEvent): void => {
     const { result } = event;
+    children.forget();
     streams.clear();
     shownPlace = undefined;
     // The result counts all attempts and parts; of one that reports nothing, what was told on the way stands.
@@ -58,12 +81,18 @@ export function createAgentTracker(name: string, level: number): AgentTracker {
     fields = { ...fields, ...endedFields(result, fields), endedAtMs: Date.parse(event.timestamp) };
   };
   const finishPart = (event: AgentEndedEvent, place: string): void => {
-    if (streams.get(place)?.countsUsage === true) settle(event.result.usage, event.result.cost);
+    const stream = streams.get(place);
+    if (stream?.countsUsage === true) settle(event.result.usage, event.result.cost);
     closeStream(place);
     fields.notice = undefined;
-    if (event.path.length > 0 || fields.instances === undefined) return;
-    const { total, ended, failed } = fields.instances;
-    fields.instances = { total, ended: ended + 1, failed: failed + (event.result.status === "failed" ? 1 : 0) };
+    if (event.path.length > depth || fields.instances === undefined) return;
+    const { total, ended, running, failed } = fields.instances;
+    fields.instances = {
+      total,
+      ended: ended + 1,
+      running: running - (stream === undefined ? 0 : 1),
+      failed: failed + (event.result.status === "failed" ? 1 : 0),
+    };
   };
   const grow = (event: AgentOutputEvent, place: string): void => {
     const stream = streams.get(place);
@@ -74,8 +103,10 @@ export function createAgentTracker(name: string, level: number): AgentTracker {
   };
 
   const show = (event: AgentEvent): void => {
-    const isOwn = event.path.length === 0 && event.index === undefined;
+    const isOwn = event.path.length === depth && event.index === undefined;
     const place = placeOf(event);
+    children.show(event);
+    noteIteration();
     switch (event.type) {
       case "agent_started":
         if (isOwn) {
@@ -86,17 +117,22 @@ export function createAgentTracker(name: string, level: number): AgentTracker {
         }
         streams.set(place, {
           tail: createTextTail(),
-          label: isOwn ? undefined : labelOf(event),
+          label: isOwn ? undefined : labelOf(event, depth),
           inputBytes: "text" in event.input ? Buffer.byteLength(event.input.text) : event.input.bytes,
           countsUsage: event.model !== undefined,
         });
+        if (event.path.length === depth && !isOwn && fields.instances !== undefined)
+          fields.instances = { ...fields.instances, running: fields.instances.running + 1 };
         return;
       case "agent_expanded": {
         const stream = streams.get(place);
         if (stream !== undefined) stream.countsUsage = false;
-        if (isOwn) fields.instances = { total: event.count, ended: 0, failed: 0 };
+        if (isOwn) fields.instances = { total: event.count, ended: 0, running: 0, failed: 0 };
         return;
       }
+      case "agent_dispatched":
+        if (isOwn) fields.dispatchedTo = event.ensemble;
+        return;
       case "agent_output":
         grow(event, place);
         return;
@@ -139,6 +175,10 @@ export function createAgentTracker(name: string, level: number): AgentTracker {
   const view: AgentView = {
     name,
     level,
+    depth,
+    get children() {
+      return children.views;
+    },
     get state() {
       return fields.state;
     },
@@ -178,6 +218,12 @@ export function createAgentTracker(name: string, level: number): AgentTracker {
     get instances() {
       return fields.instances;
     },
+    get iteration() {
+      return fields.iteration;
+    },
+    get dispatchedTo() {
+      return fields.dispatchedTo;
+    },
     get attempts() {
       return fields.attempts;
     },
@@ -194,7 +240,9 @@ export function createAgentTracker(name: string, level: number): AgentTracker {
   return { view, show, resume };
 }
 
-type Fields = { -readonly [K in Exclude<keyof AgentView, "name" | "level" | "spent" | "text" | "activity">]: AgentView[K] };
+type Fields = {
+  -readonly [K in Exclude<keyof AgentView, "name" | "level" | "depth" | "children" | "spent" | "text" | "activity">]: AgentView[K];
+};
 
 function freshFields(): Fields {
   return {
@@ -208,6 +256,8 @@ function freshFields(): Fields {
     error: undefined,
     skipReason: undefined,
     instances: undefined,
+    iteration: undefined,
+    dispatchedTo: undefined,
     attempts: 1,
     fallbackFrom: undefined,
     isCached: false,
@@ -230,7 +280,12 @@ function endedFields(result: AgentResult, before: Fields): Partial<Fields> {
     instances:
       instances === undefined
         ? before.instances
-        : { total: instances.length, ended: instances.length, failed: instances.filter(({ status }) => status === "failed").length },
+        : {
+            total: instances.length,
+            ended: instances.length,
+            running: 0,
+            failed: instances.filter(({ status }) => status === "failed").length,
+          },
   };
 }
 
@@ -253,10 +308,10 @@ function placeOf({ agent, index, path }: AgentEvent): string {
   return `${path.join("/")}/${agent}${index === undefined ? "" : `[${index}]`}`;
 }
 
-/** Where inside the shown agent something runs: without the agent's own name. */
-function labelOf({ agent, index, path }: AgentEvent): string {
+/** Where inside the shown agent something runs: without the names of that agent and of those around it. */
+function labelOf({ agent, index, path }: AgentEvent, depth: number): string {
   const instance = index === undefined ? "" : `[${index}]`;
-  const [outermost, ...inner] = path;
+  const [outermost, ...inner] = path.slice(depth);
   if (outermost === undefined) return instance;
   const frame = /(?:\[\d+\]|#\d+)+$/.exec(outermost)?.[0];
   return [...(frame === undefined ? [] : [frame]), ...inner, agent + instance].join(" ");

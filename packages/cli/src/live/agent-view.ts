@@ -18,11 +18,22 @@ export type NoticeView =
   | { readonly kind: "retry"; readonly attempt: number; readonly dueAtMs: number; readonly error: SerializedError }
   | { readonly kind: "fallback"; readonly from: string; readonly to: string; readonly error: SerializedError };
 
+/** How far the instances of a fan-out are. */
+export interface InstancesView {
+  readonly total: number;
+  /** Failed ones too. */
+  readonly ended: number;
+  readonly running: number;
+  readonly failed: number;
+}
+
 /** One agent of the run. Texts in it come from models and files: neutralise them before they reach a terminal. */
 export interface AgentView {
   readonly name: string;
-  /** Its phase, from 0. */
+  /** Its phase, from 0. Of an agent inside another one 0. */
   readonly level: number;
+  /** 0 for an agent of the run itself, 1 for one inside it, and so on. */
+  readonly depth: number;
   readonly state: AgentState;
   readonly model: string | undefined;
   readonly startedAtMs: number | undefined;
@@ -38,7 +49,16 @@ export interface AgentView {
   readonly question: string | undefined;
   readonly error: SerializedError | undefined;
   readonly skipReason: SkipReason | undefined;
-  readonly instances: { readonly total: number; readonly ended: number; readonly failed: number } | undefined;
+  readonly instances: InstancesView | undefined;
+  /** Of a loop that runs: which iteration, from 1, and how many there are at most. */
+  readonly iteration: { readonly number: number; readonly limit: number | undefined } | undefined;
+  /** The ensemble that a dispatch has chosen. */
+  readonly dispatchedTo: string | undefined;
+  /**
+   * The agents inside it that have started, while it runs: of a loop those of this iteration. None of a fan-out, whose
+   * instances are counted.
+   */
+  readonly children: readonly AgentView[];
   readonly attempts: number;
   readonly fallbackFrom: string | undefined;
   readonly isCached: boolean;

@@ -3,6 +3,7 @@ import type { Clock } from "@llm-orc/contracts";
 import type { RunEvent } from "@llm-orc/run-spec";
 import { type Environment, supportsColor, supportsUnicode } from "../render/colors.ts";
 import type { TextWidth } from "../render/text-width.ts";
+import type { MaxIterations } from "./agent-tracker.ts";
 import type { Dependencies } from "./critical-path.ts";
 import { createRepainter, type Repainter } from "./repainter.ts";
 import { type RenderFrameOptions, renderFrame } from "./render-frame.ts";
@@ -14,6 +15,8 @@ export interface LiveDisplayOptions {
   readonly env: Environment;
   readonly clock: Clock;
   readonly dependencies?: Dependencies | undefined;
+  /** How often loops run at most. */
+  readonly maxIterations?: MaxIterations | undefined;
 }
 
 /** A run in a terminal, painted again and again in place. */
@@ -38,8 +41,8 @@ const FRAME_MS = 84;
  * Follows a run on a terminal. It repaints at most twelve times a second and only while something changes, and keeps no
  * process alive. What it needs is loaded when it is created; events that come before are in the first frame.
  */
-export function createLiveDisplay({ stream, env, clock, dependencies }: LiveDisplayOptions): LiveDisplay {
-  const view = createRunView();
+export function createLiveDisplay({ stream, env, clock, dependencies, maxIterations }: LiveDisplayOptions): LiveDisplay {
+  const view = createRunView({ maxIterations });
   const style = { colors: supportsColor(stream, env), unicode: supportsUnicode(env), dependencies };
   // Until the real one is loaded, which is before the first frame unless the run is over by then.
   let width: TextWidth = (text) => text.length;

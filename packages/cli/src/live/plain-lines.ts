@@ -12,7 +12,7 @@ export interface RenderEventLineOptions {
 
 /**
  * One line for an event that is worth one, for pipes and CI logs: `12:03:05 critic started (sim/demo)`. Undefined for the
- * others, and for types that are not known. Of fan-out instances only failures are told: there can be thousands.
+ * others, and for types that are not known. Of fan-out instances only failures are told; how many, `createPlainProgress` bounds.
  */
 export function renderEventLine(event: RunEvent, options: RenderEventLineOptions = {}): string | undefined {
   const palette = createPalette(options.colors ?? false);
@@ -107,7 +107,8 @@ function isPart({ index, path }: Place): boolean {
   return index !== undefined || path.some((frame) => /\[\d+\](?:#\d+)?$/.test(frame));
 }
 
-function placeWords({ agent, index, path }: Place, { strong }: Palette): string {
+/** Where something happens: the containers around it, and the agent. */
+export function placeWords({ agent, index, path }: Place, { strong }: Palette): string {
   const own = printableLine(agent) + (index === undefined ? "" : `[${index}]`);
   return [...path.map((frame) => printableLine(frame)), strong(own)].join(" > ");
 }

@@ -23,7 +23,7 @@ describe("renderFrame", () => {
         "┃✓ reader                           0.7 s",
         "┃⠏ critic       claude-sonnet-4…    2.8 s     ~1k            not shown",
         " ⠏ 評論家       demo                2.7 s     ~14            結論は証拠によって支えられていない。",
-        " ⠏ per-file     demo                2.7 s      ~3   $0.0216  4/12 (1 failed) [4]: file four",
+        " ⠏ per-file     demo                2.7 s      ~3   $0.0216  4/12 done, 1 running, 1 failed",
         " ✗ flaky        demo                0.7 s                    PROVIDER_AUTH The vendor refused the …",
         " – left                                                      skipped: a dependency failed",
         " ◦ ready                                                     queued",
@@ -44,7 +44,7 @@ describe("renderFrame", () => {
         " ⠏ 評論家         2.7 s     ~14",
         "     。",
         " ⠏ per-file       2.7 s      ~3",
-        "     4/12 (1 failed) [4]: file four",
+        "     4/12 done, 1 running, 1 failed",
         " ✗ flaky          0.7 s",
         "     PROVIDER_AUTH The vendor refused …",
         " – left",
@@ -63,7 +63,7 @@ describe("renderFrame", () => {
         ">+ reader                           0.7 s",
         ">/ critic       claude-sonnet...    2.8 s     ~1k            not shown",
         " / 評論家       demo                2.7 s     ~14            結論は証拠によって支えられていない。",
-        " / per-file     demo                2.7 s      ~3   $0.0216  4/12 (1 failed) [4]: file four",
+        " / per-file     demo                2.7 s      ~3   $0.0216  4/12 done, 1 running, 1 failed",
         " x flaky        demo                0.7 s                    PROVIDER_AUTH The vendor refused th...",
         " - left                                                      skipped: a dependency failed",
         " o ready                                                     queued",
@@ -99,6 +99,47 @@ describe("renderFrame", () => {
     `);
   });
 
+  it("shows what runs inside containers below them, as long as there are lines left", () => {
+    expect(frameOf(nested(), { columns: 100, rows: 30, dependencies: undefined })).toMatchInlineSnapshot(`
+      [
+        "cycle · 3.5 s · 1/4 agents · ~5 tokens",
+        "   agent       model        time  tokens",
+        " ✓ plan                    0.3 s",
+        " ⠏ fix                     3.2 s      ~5  iteration 3",
+        " ✓   builder   demo        0.5 s",
+        " ⠏   tester                2.6 s      ~5",
+        " ⠏     prober  demo        2.5 s      ~5  All lights are green",
+        " ⠏ route                   3.2 s          runs legal-review",
+        " ⠏   one       demo        3.0 s",
+        " ✗   two       demo        0.3 s          PROVIDER_AUTH no",
+        " ⠏   three     demo        3.0 s",
+        " ⠏ each        demo        3.2 s          12/40 done, 4 running, 1 failed",
+      ]
+    `);
+    expect(frameOf(nested(), { columns: 60, rows: 10, dependencies: undefined })).toMatchInlineSnapshot(`
+      [
+        "cycle · 3.5 s · 1/4 agents · ~5 tokens",
+        " ✓ plan          0.3 s",
+        " ⠏ fix           3.2 s      ~5",
+        " ✓   builder     0.5 s",
+        " ⠏   tester      2.6 s      ~5",
+        " ⠏     prober    2.5 s      ~5",
+        " ⠏ route         3.2 s",
+        " ⠏   one         3.0 s",
+        " ⠏ each          3.2 s",
+      ]
+    `);
+    expect(frameOf(nested(), { columns: 100, rows: 30, dependencies: undefined, isFinal: true })).toMatchInlineSnapshot(`
+      [
+        "   agent  model        time  tokens",
+        " ✓ plan               0.3 s",
+        " ■ fix                3.2 s      ~5  iteration 3 #3 tester prober: All lights are green",
+        " ■ route              3.2 s          runs legal-review",
+        " ■ each   demo        3.2 s          12/40 done, 4 running, 1 failed",
+      ]
+    `);
+  });
+
   it("uses few colours", () => {
     const lines = frameOf(review(), { columns: 100, rows: 30, colors: true });
     // ESC as a visible sign: a source file holds no control characters.
@@ -109,7 +150,7 @@ describe("renderFrame", () => {
         "␛[35m┃␛[39m␛[32m✓␛[39m reader                         ␛[2m  0.7 s␛[22m",
         "␛[35m┃␛[39m␛[36m⠏␛[39m critic       claude-sonnet-4…    2.8 s     ~1k            ␛[2mnot shown␛[22m",
         " ␛[36m⠏␛[39m 評論家       demo                2.7 s     ~14            ␛[2m結論は証拠によって支えられていない。␛[22m",
-        " ␛[36m⠏␛[39m per-file     demo                2.7 s      ~3   $0.0216  ␛[2m4/12 (1 failed) [4]: file four␛[22m",
+        " ␛[36m⠏␛[39m per-file     demo                2.7 s      ~3   $0.0216  ␛[2m4/12 done, 1 running, 1 failed␛[22m",
         " ␛[31m✗␛[39m flaky        ␛[2mdemo            ␛[22m  ␛[2m  0.7 s␛[22m                    ␛[31mPROVIDER_AUTH The vendor refused the …␛[39m",
         " ␛[2m–␛[22m ␛[2mleft       ␛[22m                                               ␛[2mskipped: a dependency failed␛[22m",
         " ␛[2m◦␛[22m ␛[2mready      ␛[22m                                               ␛[2mqueued␛[22m",
@@ -126,7 +167,7 @@ describe("renderFrame", () => {
         " ✓ reader                           0.7 s",
         " ■ critic       claude-sonnet-4…    2.8 s     ~1k            not shown",
         " ■ 評論家       demo                2.7 s     ~14            結論は証拠によって支えられていない。",
-        " ■ per-file     demo                2.7 s      ~3   $0.0216  4/12 (1 failed) [4]: file four",
+        " ■ per-file     demo                2.7 s      ~3   $0.0216  4/12 done, 1 running, 1 failed",
         " ✗ flaky        demo                0.7 s                    PROVIDER_AUTH The vendor refused the …",
         " – left                                                      skipped: a dependency failed",
         " ◦ ready                                                     queued",
@@ -175,7 +216,7 @@ describe("renderFrame", () => {
 
   it("stays inside the terminal and lets no text act on it, whatever the size and the text", () => {
     const hostile = hostileRun();
-    for (const script of [review(), hostile]) {
+    for (const script of [review(), nested(), hostile]) {
       for (const columns of [2, 10, 20, 39, 40, 51, 72, 100, 200]) {
         for (const rows of [1, 2, 5, 11, 24, 60]) {
           for (const isFinal of [false, true]) {
@@ -210,6 +251,23 @@ function review(): EventScript {
   const error = { code: "PROVIDER_AUTH", message: "The vendor refused the key (401)." };
   script.begin(800, "flaky", "demo").end(1_500, "flaky", { status: "failed", response: null, duration_ms: 700, error });
   return script.end(1_500, "left", { status: "skipped", response: null, skip_reason: "dependency_failed" });
+}
+
+function nested(): EventScript {
+  const script = eventScript().started("cycle", ["plan", "fix", "route", "each"]).begin(0, "plan").end(300, "plan");
+  script.begin(300, "fix").begin(300, "route").begin(300, "each", "demo");
+  script.add(300, { type: "agent_dispatched", agent: "route", path: [], ensemble: "legal-review" });
+  script.begin(400, "builder", "demo", { path: ["fix#3"] }).end(900, "builder", { duration_ms: 500 }, { path: ["fix#3"] });
+  script.begin(900, "tester", undefined, { path: ["fix#3"] }).begin(950, "prober", "demo", { path: ["fix#3", "tester"] });
+  script.output("prober", "All lights are green", { path: ["fix#3", "tester"] });
+  for (const name of ["one", "two", "three"]) script.begin(500, name, "demo", { path: ["route"] });
+  script.end(800, "two", { status: "failed", error: { code: "PROVIDER_AUTH", message: "no" } }, { path: ["route"] });
+  script.add(300, { type: "agent_expanded", agent: "each", path: [], count: 40 });
+  for (let index = 0; index < 16; index++) {
+    script.begin(600, "each", "demo", { index });
+    if (index < 12) script.end(700, "each", { status: index === 2 ? "failed" : "success" }, { index });
+  }
+  return script;
 }
 
 function hostileRun(): EventScript {

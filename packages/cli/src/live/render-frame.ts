@@ -8,7 +8,7 @@ import { criticalPathSoFar, type Dependencies, NO_CRITICAL_PATH } from "./critic
 import type { FrameContext } from "./frame-context.ts";
 import { glyphsOf } from "./glyphs.ts";
 import { type RunView, totalsOf } from "./run-view.ts";
-import { type SelectedRows, selectRows } from "./select-rows.ts";
+import { type SelectedRows, selectRows, withChildren } from "./select-rows.ts";
 
 export interface RenderFrameOptions {
   /** The terminal's size. A frame has at most `rows - 1` lines, none wider than `columns - 1`. */
@@ -63,7 +63,9 @@ export function renderFrame(view: RunView, options: RenderFrameOptions): string[
   // The line that counts what is hidden takes the place of one that is shown.
   const selected = selectRows(view.agents, view.agents.length <= limit ? limit : limit - 1);
   const fold = foldLine(selected, context);
-  const agentRows = renderAgentRows(selected.shown, { hasHeadings, maxLines: room - fold.length }, context);
+  // When the run is over the agents inside are told by what contains them.
+  const agents = isFinal ? selected.shown : withChildren(selected.shown, limit - selected.shown.length - fold.length);
+  const agentRows = renderAgentRows(agents, { hasHeadings, maxLines: room - fold.length }, context);
   return [...top, ...agentRows, ...fold, ...bottom].slice(0, maxLines);
 }
 

@@ -1,6 +1,7 @@
 import type { RunEvent } from "@llm-orc/run-spec";
 import { describe, expect, it } from "vitest";
 import { eventScript, START_MS } from "./__fixtures__/events.ts";
+import type { AgentView } from "./agent-view.ts";
 import { createRunView, type RunView, totalsOf } from "./run-view.ts";
 
 const usage = { input_tokens: 100, output_tokens: 20 };
@@ -51,11 +52,20 @@ describe("createRunView", () => {
     script.add(1, { type: "agent_expanded", agent: "a", path: [], count: 3 });
     script.begin(2, "a", "demo", { index: 0 }).begin(2, "a", "demo", { index: 1 });
     script.output("a", "zero", { index: 0 }).output("a", "one", { index: 1 }).output("a", "!", { index: 0 });
-    expect(viewOf(script.events).agents[0]).toMatchObject({ text: "zero!", activity: "[0]", instances: { total: 3, ended: 0, failed: 0 } });
+    expect(viewOf(script.events).agents[0]).toMatchObject({
+      text: "zero!",
+      activity: "[0]",
+      instances: { total: 3, ended: 0, running: 2, failed: 0 },
+    });
 
     script.end(3, "a", { status: "failed", response: null, usage, cost }, { index: 0 }).output("a", " two", { index: 1 });
     const [agent] = viewOf(script.events).agents;
-    expect(agent).toMatchObject({ state: "running", text: "one two", activity: "[1]", instances: { total: 3, ended: 1, failed: 1 } });
+    expect(agent).toMatchObject({
+      state: "running",
+      text: "one two",
+      activity: "[1]",
+      instances: { total: 3, ended: 1, running: 1, failed: 1 },
+    });
     // The parent calls no model itself: 100 of the instance that ended, and an estimate for the one that runs.
     expect(agent?.spent).toEqual({ inputTokens: 100, outputTokens: 22, isEstimated: true, cost });
   });
@@ -70,6 +80,38 @@ describe("createRunView", () => {
     const view = viewOf(script.events);
     expect(view.agents).toHaveLength(1);
     expect(view.agents[0]).toMatchObject({ state: "running", spent: { inputTokens: 100, outputTokens: 20, cost } });
+  });
+
+  it("has the agents of a child run inside their container while it runs, and of a loop those of this iteration", () => {
+    const script = eventScript().started("review", ["fix", "route", "each"]).begin(0, "fix").begin(0, "route");
+    script.add(0, { type: "agent_dispatched", agent: "route", path: [], ensemble: "legal" });
+    script.begin(1, "a", "demo", { path: ["fix#1"] }).end(2, "a", {}, { path: ["fix#1"] });
+    script.begin(3, "b", undefined, { path: ["fix#2"] }).begin(4, "c", "demo", { path: ["fix#2", "b"] });
+    script.begin(4, "reader", "demo", { path: ["route"] });
+    script.begin(5, "hidden", "demo", { path: ["each[3]"] });
+    const view = createRunView({ maxIterations: (names) => (names.join() === "fix" ? 7 : undefined) });
+    for (const event of script.events) view.show(event);
+    const [fix, route, each] = view.agents as [AgentView, AgentView, AgentView];
+    expect(fix).toMatchObject({ iteration: { number: 2, limit: 7 }, depth: 0 });
+    expect(fix.children.map(({ name, state, depth }) => [name, state, depth])).toEqual([["b", "running", 1]]);
+    expect(fix.children[0]?.children.map(({ name, model, depth }) => [name, model, depth])).toEqual([["c", "demo", 2]]);
+    expect(route.dispatchedTo).toBe("legal");
+    expect(route.children.map(({ name }) => name)).toEqual(["reader"]);
+    expect(each.children).toEqual([]);
+
+    for (const event of eventScript().end(9, "fix").events) view.show(event);
+    expect(fix).toMatchObject({ state: "success", children: [], iteration: { number: 2 } });
+  });
+
+  it("keeps few agents of a large child run", () => {
+    const script = eventScript().started("review", ["big"]).begin(0, "big");
+    for (let index = 0; index < 5_000; index++) {
+      script.begin(1, `a${index}`, undefined, { path: ["big"] });
+      if (index > 20) script.end(2, `a${index - 20}`, {}, { path: ["big"] });
+    }
+    const children = viewOf(script.events).agents[0]?.children ?? [];
+    expect(children.length).toBeLessThanOrEqual(100);
+    expect(children.filter(({ state }) => state === "running")).toHaveLength(21);
   });
 
   it("waits for a person and goes on", () => {

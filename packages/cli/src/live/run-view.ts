@@ -1,7 +1,8 @@
 import { addCosts, type Cost } from "@llm-orc/contracts";
 import { isExecutionEnded, type RunEvent, type RunStatus, type RunSummary } from "@llm-orc/run-spec";
-import { type AgentTracker, createAgentTracker } from "./agent-tracker.ts";
+import { type AgentTracker, createAgentTracker, type MaxIterations } from "./agent-tracker.ts";
 import { type AgentView, isTerminalState } from "./agent-view.ts";
+import { parseFrame } from "./container-frame.ts";
 
 /** A run as a live view sees it. */
 export interface RunView {
@@ -32,11 +33,16 @@ export interface RunViewFold extends RunView {
   show(event: RunEvent): void;
 }
 
+export interface RunViewOptions {
+  /** How often loops run at most. Events do not say it. */
+  readonly maxIterations?: MaxIterations | undefined;
+}
+
 /**
  * Follows a run event by event. Memory is bounded by the agents and by what runs at the same time. Events of types that it
- * does not know change nothing; agents of child runs and instances count for the agent that contains them.
+ * does not know change nothing; agents of child runs and instances count for the agent that contains them, too.
  */
-export function createRunView(): RunViewFold {
+export function createRunView(options: RunViewOptions = {}): RunViewFold {
   let ensemble = "";
   let status: RunView["status"] = "starting";
   let startedAtMs: number | undefined;
@@ -54,7 +60,7 @@ export function createRunView(): RunViewFold {
   const trackerOf = (name: string): AgentTracker => {
     let tracker = trackers.get(name);
     if (tracker === undefined) {
-      trackers.set(name, (tracker = createAgentTracker(name, 0)));
+      trackers.set(name, (tracker = createAgentTracker(name, options)));
       agents = [...trackers.values()].map(({ view }) => view);
     }
     return tracker;
@@ -73,7 +79,7 @@ export function createRunView(): RunViewFold {
         ({ ensemble } = event);
         const levels = new Map(event.phases.flatMap((phase, level) => phase.map((name) => [name, level] as const)));
         trackers.clear();
-        for (const name of event.agents) trackers.set(name, createAgentTracker(name, levels.get(name) ?? 0));
+        for (const name of event.agents) trackers.set(name, createAgentTracker(name, { ...options, level: levels.get(name) ?? 0 }));
         agents = [...trackers.values()].map(({ view }) => view);
         return;
       }
@@ -138,5 +144,5 @@ export function totalsOf(view: RunView): RunTotals {
 function rootAgent(agent: string, path: readonly string[], known: ReadonlyMap<string, unknown>): string {
   const [container] = path;
   if (container === undefined) return agent;
-  return known.has(container) ? container : container.replace(/(?:\[\d+\]|#\d+)+$/, "");
+  return parseFrame(container, (name) => known.has(name)).agent;
 }

@@ -34,6 +34,22 @@ export function selectRows(agents: readonly AgentView[], limit: number): Selecte
   return { shown: shown.map(({ agent }) => agent), hidden };
 }
 
+/**
+ * The agents with those inside them below each, as long as there are lines left; what runs, and what went wrong, first. A
+ * container that is itself not shown shows nothing.
+ */
+export function withChildren(agents: readonly AgentView[], spareLines: number): readonly AgentView[] {
+  let left = spareLines;
+  return agents.flatMap((agent) => {
+    if (left <= 0 || agent.children.length === 0) return [agent];
+    const chosen = selectRows(agent.children, left).shown;
+    left -= chosen.length;
+    const rows = withChildren(chosen, left);
+    left -= rows.length - chosen.length;
+    return [agent, ...rows];
+  });
+}
+
 function groupOf(state: AgentState): keyof SelectedRows["hidden"] {
   switch (state) {
     case "waiting":

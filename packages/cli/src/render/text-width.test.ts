@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { loadTextWidth, padText, truncateText } from "./text-width.ts";
+import { loadTextWidth, padText, truncateText, wrapWords } from "./text-width.ts";
 
 describe("loadTextWidth", () => {
   it("measures wide characters when there are any", async () => {
@@ -34,5 +34,13 @@ describe("padText", () => {
     expect(padText("結", 5, stringWidth)).toBe("結   ");
     expect(padText("1.2 s", 7, stringWidth, "right")).toBe("  1.2 s");
     expect(padText("too long", 3, stringWidth)).toBe("too long");
+  });
+});
+
+describe("wrapWords", () => {
+  it("keeps words whole, and cuts one that is longer than a line", () => {
+    expect(wrapWords("it all fits", 20, stringWidth)).toEqual(["it all fits"]);
+    expect(wrapWords("結論は 証拠 and more", 8, stringWidth)).toEqual(["結論は", "証拠 and", "more"]);
+    expect(wrapWords("a very-long-word", 6, stringWidth)).toEqual(["a", "ver..."]);
   });
 });

@@ -43,3 +43,18 @@ export function takeColumns(text: string, columns: number, width: TextWidth): st
   }
   return taken;
 }
+
+/** The text as lines of whole words; a word that is too long for a line is cut. */
+export function wrapWords(text: string, columns: number, width: TextWidth): readonly string[] {
+  if (columns === Infinity || width(text) <= columns) return [text];
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && width(`${line} ${word}`) > columns) {
+      lines.push(line);
+      line = "";
+    }
+    line = line === "" ? truncateText(word, columns, width) : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -294,6 +294,14 @@ export class EnsembleRun implements AgentHost, FanOutHost {
 
   /** Starts the agent's kind. `settled` is called once, never before this returns. */
   #launch(run: AgentRun, settled: (outcome: AgentOutcome | undefined, error: unknown) => void): void {
+    const settle = (outcome: AgentOutcome | undefined, error: unknown): void => {
+      if (run.state === "ended" || this.#isFinished) return;
+      try {
+        settled(outcome, error);
+      } catch (bug) {
+        this.shared.crash(bug);
+      }
+    };
     run.markReady();
     run.onOverdue = () => settle(undefined, run.abortReason);
     const { planned } = run;
@@ -313,15 +321,6 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     } catch (error) {
       queueMicrotask(() => settle(undefined, error));
     }
-
-    const settle = (outcome: AgentOutcome | undefined, error: unknown): void => {
-      if (run.state === "ended" || this.#isFinished) return;
-      try {
-        settled(outcome, error);
-      } catch (bug) {
-        this.shared.crash(bug);
-      }
-    };
   }
 
   #startFanOut(run: AgentRun): void {

@@ -12,6 +12,9 @@ export interface ValidateInput {
   readonly config_dir?: string;
   /** Default: the ensemble's `default_task`, else a fixed text. */
   readonly input?: string;
+  /** Named inputs, as `invoke` takes them. */
+  readonly inputs?: JsonObject;
+  readonly input_texts?: Readonly<Record<string, string>>;
   /** Answer every model agent with the simulated provider. */
   readonly simulate?: boolean;
 }
@@ -46,6 +49,8 @@ export const validateEnsembles: Operation<ValidateInput, ValidateOutput> = defin
       category: { type: "string", description: "Only those in this folder of the project's ensembles." },
       config_dir: { type: "string", description: "Look in this folder only." },
       input: { type: "string", description: "What they work on. Default: their default_task, else a fixed text." },
+      inputs: { type: "object", description: "Values of the inputs that the ensemble declares." },
+      input_texts: { type: "object", additionalProperties: { type: "string" }, description: "The same as texts." },
       simulate: { type: "boolean", description: "Answer every model agent with the simulated provider." },
     },
     additionalProperties: false,
@@ -90,8 +95,15 @@ async function toValidate(
   const found = await Promise.all(
     chosen.map(async ({ file, name }) => {
       const { ensemble, draft } = await loader.read(file);
+      // Whether a file that cannot be read has a block, nobody knows: it is told that it does not load.
+      const isUnreadable = ensemble === undefined && draft === undefined;
       const { validation, default_task: task, task: older } = ensemble ?? draft ?? { name, agents: [] };
-      return { file, name: ensemble?.name ?? name, hasTask: typeof (task ?? older) === "string", isValidated: isJsonObject(validation) };
+      return {
+        file,
+        name: ensemble?.name ?? name,
+        hasTask: typeof (task ?? older) === "string",
+        isValidated: isUnreadable || isJsonObject(validation),
+      };
     }),
   );
   const validated = found.filter(({ isValidated }) => isValidated);
@@ -117,6 +129,8 @@ async function validateOne(
     const { result, artifact } = await invoke.run(context, {
       ensemble: file,
       ...(input.input === undefined ? (hasTask ? {} : { input: TEST_INPUT }) : { input: input.input }),
+      ...(input.inputs === undefined ? {} : { inputs: input.inputs }),
+      ...(input.input_texts === undefined ? {} : { input_texts: input.input_texts }),
       ...(input.simulate === undefined ? {} : { simulate: input.simulate }),
     });
     const { status, validation_result: validation, error } = result;

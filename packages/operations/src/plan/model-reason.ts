@@ -1,0 +1,23 @@
+import type { ResolvedModel } from "@llm-orc/executor";
+import { BUILT_IN_PROFILE } from "../run/built-in-profile.ts";
+
+export interface ModelReasonFacts {
+  /** Simulated answers were asked for. */
+  readonly simulate: boolean;
+  /** What was said about the models that answer; of the built-in profile, which one and why. */
+  readonly notices: readonly string[];
+}
+
+/** Why an agent would be answered by this model, in words. */
+export function modelReason({ profile }: ResolvedModel, { simulate, notices }: ModelReasonFacts): string {
+  if (profile === undefined) return "named on the agent";
+  if (simulate) return "simulated, as asked";
+  const [notice] = notices;
+  // The notice is there only when nobody has defined the profile and it was looked for what is there.
+  if (profile === BUILT_IN_PROFILE && notice !== undefined) return `built-in profile "${profile}": ${withoutStop(notice)}`;
+  return `profile "${profile}"`;
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, "");
+}
