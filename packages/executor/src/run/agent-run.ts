@@ -101,10 +101,12 @@ export class AgentRun implements AgentContext, LiveText {
   /** Why the agent was told to stop. */
   abortReason: OrcError | undefined;
   /** What to do when it does not end all the same. */
-  onOverdue: () => void = () => {};
+  onOverdue: (() => void) | undefined;
 
   readonly #host: AgentHost;
-  readonly #time: AgentTime;
+  readonly #timeoutMs: number;
+  /** Made when the agent begins to work: one that waits, or has no timeout, needs none. */
+  #time: AgentTime | undefined;
   #readyAtMs = 0;
   #startedAt: string | undefined;
   #queuedMs = 0;
@@ -124,7 +126,7 @@ export class AgentRun implements AgentContext, LiveText {
     this.item = instance?.item;
     this.group = instance?.group;
     this.#host = host;
-    this.#time = new AgentTime(host.clock, timeoutMs, () => this.abort(timedOut(this.agentName, timeoutMs)));
+    this.#timeoutMs = timeoutMs;
   }
 
   get runId(): string {
@@ -192,11 +194,11 @@ export class AgentRun implements AgentContext, LiveText {
 
   async child(ensemble: Ensemble | string, input: string, iteration?: number): Promise<ChildResult> {
     // What runs inside holds the permits: for its container all of the time counts.
-    this.#time.start();
+    this.#startTime();
     try {
       return await this.#host.runChild(this, ensemble, input, iteration);
     } finally {
-      this.#time.stop();
+      this.#time?.stop();
     }
   }
 
@@ -225,11 +227,11 @@ export class AgentRun implements AgentContext, LiveText {
       if (this.hasStarted) this.#queuedMs += clock.monotonicMs() - since;
     }
     this.markStarted();
-    this.#time.start();
+    this.#startTime();
     try {
       return await fn();
     } finally {
-      this.#time.stop();
+      this.#time?.stop();
       admission.release(request);
     }
   }
@@ -305,8 +307,9 @@ export class AgentRun implements AgentContext, LiveText {
   end(order: number): void {
     this.state = "ended";
     this.endOrder = order;
-    this.#time.end();
+    this.#time?.end();
     this.#cancelGrace?.();
+    this.onOverdue = undefined;
   }
 
   /** Adds what was spent inside, or by one attempt. */
@@ -346,6 +349,12 @@ export class AgentRun implements AgentContext, LiveText {
         if (leave()) reject(this.abortReason);
       };
     });
+  }
+
+  #startTime(): void {
+    if (this.#timeoutMs === Infinity) return;
+    this.#time ??= new AgentTime(this.#host.clock, this.#timeoutMs, () => this.abort(timedOut(this.agentName, this.#timeoutMs)));
+    this.#time.start();
   }
 
   #allowGrace(): void {

@@ -10,7 +10,6 @@ export class AgentTime {
   #usedMs = 0;
   #cancel: (() => void) | undefined;
 
-  /** `limitMs` may be `Infinity`. */
   constructor(clock: Clock, limitMs: number, onLimit: () => void) {
     this.#clock = clock;
     this.#limitMs = limitMs;
@@ -19,13 +18,13 @@ export class AgentTime {
 
   /** What is at work may be several things; time is counted once. */
   start(): void {
-    if (this.#running++ > 0 || this.#limitMs === Infinity) return;
+    if (this.#running++ > 0) return;
     this.#sinceMs = this.#clock.monotonicMs();
     this.#cancel = this.#clock.after(Math.max(0, this.#limitMs - this.#usedMs), this.#onLimit);
   }
 
   stop(): void {
-    if (--this.#running > 0 || this.#limitMs === Infinity) return;
+    if (--this.#running > 0) return;
     this.#usedMs += this.#clock.monotonicMs() - this.#sinceMs;
     this.end();
   }

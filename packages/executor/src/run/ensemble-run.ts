@@ -221,7 +221,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
 
   overdue(run: AgentRun): void {
     this.logger.warn(`Agent "${run.agentName}" did not end after it was told to stop; the run goes on without it.`);
-    run.onOverdue();
+    run.onOverdue?.();
   }
 
   /** How what runs inside an agent is told why the agent stops. */
