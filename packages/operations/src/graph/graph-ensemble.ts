@@ -50,8 +50,7 @@ export const graphEnsemble: Operation<GraphInput, GraphOutput> = defineOperation
   },
   async run(context, { ensemble: query, format = "ascii", config_dir: configDir, columns, unicode }) {
     const [{ prepareRun }, { toGraphDocument }] = await Promise.all([import("../run/prepare-run.ts"), import("./to-graph-document.ts")]);
-    // A drawing shows what is written: nobody is asked which models are there.
-    const { plan, name, diagnostics } = await prepareRun(context, query, { configDir, simulate: true });
+    const { plan, name, diagnostics } = await prepareRun(context, query, { configDir, asksModels: false });
     if (plan === undefined) throw new ProblemsError(name, diagnostics);
     const options = { ...(columns === undefined ? {} : { columns }), ...(unicode === undefined ? {} : { unicode }) };
     return { ensemble: plan.ensemble.name, format, text: await renderGraph(toGraphDocument(plan), format, options) };

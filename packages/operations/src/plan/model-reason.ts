@@ -10,8 +10,8 @@ export interface ModelReasonFacts {
 
 /** Why an agent would be answered by this model, in words. */
 export function modelReason({ profile }: ResolvedModel, { simulate, notices }: ModelReasonFacts): string {
-  if (profile === undefined) return "named on the agent";
   if (simulate) return "simulated, as asked";
+  if (profile === undefined) return "named on the agent";
   const [notice] = notices;
   // The notice is there only when nobody has defined the profile and it was looked for what is there.
   if (profile === BUILT_IN_PROFILE && notice !== undefined) return `built-in profile "${profile}": ${withoutStop(notice)}`;

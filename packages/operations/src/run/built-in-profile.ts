@@ -2,11 +2,11 @@ import { isOrcError } from "@llm-orc/contracts";
 import type { ModelInfo, ProviderRegistry } from "@llm-orc/provider";
 import type { Profile, Profiles } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
+import { SIMULATED, simulateProfiles } from "./simulated.ts";
 
 /** The profile that the bundled ensembles use, and that nobody has to define. */
 export const BUILT_IN_PROFILE = "demo";
 
-const SIMULATED: Profile = { provider: "sim", model: "sim-small", options: { latency_ms: 400, tokens_per_second: 150, jitter: 0.5 } };
 const PROBE_MS = 1500;
 const REMOTE_PROBE_MS = 8000;
 
@@ -20,7 +20,7 @@ export interface BuiltInProfileOptions {
 /**
  * Adds the profile `demo` when it is needed and the user has none of that name: the first model that is really there, in
  * the order of a reachable Ollama, then a key in the environment; otherwise the simulated one, which is always said. With
- * `simulate` every needed profile is the simulated one.
+ * `simulate` every profile is simulated.
  */
 export async function withBuiltInProfile(
   profiles: Profiles,
@@ -28,8 +28,7 @@ export async function withBuiltInProfile(
 ): Promise<{ profiles: Profiles; notices: readonly string[] }> {
   const { neededProfiles, simulate = false } = options;
   if (simulate) {
-    const simulated = Object.fromEntries([...neededProfiles].map((name) => [name, SIMULATED]));
-    return { profiles: { ...profiles, ...simulated }, notices: ["Model answers are simulated, as asked."] };
+    return { profiles: simulateProfiles(profiles, neededProfiles), notices: ["Model answers are simulated, as asked."] };
   }
   if (!neededProfiles.has(BUILT_IN_PROFILE) || Object.hasOwn(profiles, BUILT_IN_PROFILE)) return { profiles, notices: [] };
   const tried: string[] = [];

@@ -32,6 +32,8 @@ export interface CreateProjectExecutorOptions {
   readonly neededProfiles: ReadonlySet<string>;
   /** Answer every model agent with the simulated provider. */
   readonly simulate?: boolean;
+  /** Whether to find out which models are there. */
+  readonly asksModels: boolean;
   /** Finds an ensemble that is named only while another one runs. */
   readonly ensembles: (reference: string) => Promise<Ensemble | undefined>;
 }
@@ -40,7 +42,9 @@ export interface CreateProjectExecutorOptions {
 export async function createProjectExecutor(context: OperationContext, options: CreateProjectExecutorOptions): Promise<ProjectExecutor> {
   const [{ config, diagnostics: configProblems }, read] = await Promise.all([readConfig(context), readProfiles(context)]);
   const registry = createRegistry(context, config);
-  const { profiles, notices } = await withBuiltInProfile(read.profiles, { ...options, context, registry });
+  const { profiles, notices } = options.asksModels
+    ? await withBuiltInProfile(read.profiles, { ...options, context, registry })
+    : { profiles: read.profiles, notices: [] };
   const kinds = [
     createScriptKind({
       ...context,

@@ -5,6 +5,7 @@ import { containedPath } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { searchDirs } from "../ensemble/search-dirs.ts";
+import { simulateEnsemble } from "./simulated.ts";
 
 /** An ensemble file as it was found. */
 export interface FoundEnsembleFile {
@@ -22,12 +23,23 @@ export interface EnsembleLookup {
   read(file: { readonly file: string; readonly name: string; readonly relativePath: string | null }): Promise<FoundEnsembleFile>;
   /** Names that may have been meant. */
   suggest(reference: string): string | undefined;
-  /** Every ensemble that can be named here. */
-  all(): Promise<readonly FoundEnsembleFile[]>;
+  /** Every ensemble of the project and of the user, but not those that come along with llm-orc. */
+  own(): Promise<readonly FoundEnsembleFile[]>;
 }
 
-/** `besideFile` is the file that the run began with. */
-export function createEnsembleLookup(context: OperationContext, configDir: string | undefined, besideFile: string): EnsembleLookup {
+export interface EnsembleLookupOptions {
+  /** A folder that alone is searched. */
+  readonly configDir: string | undefined;
+  /** The file that the run began with. */
+  readonly besideFile: string;
+  /** Simulate the models that agents name. */
+  readonly simulate: boolean;
+}
+
+export function createEnsembleLookup(
+  context: OperationContext,
+  { configDir, besideFile, simulate }: EnsembleLookupOptions,
+): EnsembleLookup {
   const loader = createEnsembleLoader({ kinds: builtInKinds });
   const dirs = searchDirs(context, configDir);
   const byFile = new Map<string, Promise<FoundEnsembleFile>>();
@@ -41,8 +53,8 @@ export function createEnsembleLookup(context: OperationContext, configDir: strin
 
   async function load({ file, name, relativePath }: Parameters<EnsembleLookup["read"]>[0]): Promise<FoundEnsembleFile> {
     const loaded = await loader.read(file);
-    const { ensemble } = loaded;
-    if (ensemble === undefined) return { file, name, loaded };
+    if (loaded.ensemble === undefined) return { file, name, loaded };
+    const ensemble = simulate ? simulateEnsemble(loaded.ensemble) : loaded.ensemble;
     return { file, name: ensemble.name, loaded, ensemble: relativePath === null ? ensemble : { ...ensemble, relative_path: relativePath } };
   }
 
@@ -64,7 +76,7 @@ export function createEnsembleLookup(context: OperationContext, configDir: strin
       const found = findEnsemble(reference, { dirs, cwd: context.cwd });
       return found.found ? undefined : found.suggestions[0];
     },
-    all: () => Promise.all(listEnsembles(dirs).map((entry) => read(entry))),
+    own: () => Promise.all(listEnsembles(dirs.filter(({ tier }) => tier !== "library")).map((entry) => read(entry))),
   };
 }
 
@@ -77,13 +89,13 @@ export function childReferences({ agents }: Ensemble): { readonly names: readonl
   };
 }
 
-/** An ensemble and all that it may run: every ensemble that there is, when one of them is named only while it runs. */
+/** An ensemble and all that it may run: every one of the user's own, when one is named only while it runs. */
 export async function reachableEnsembles(root: Ensemble, lookup: EnsembleLookup): Promise<readonly Ensemble[]> {
   const reached = new Set([root]);
   for (const ensemble of reached) {
     const { names, isOpen } = childReferences(ensemble);
     const found = await Promise.all(names.map((name) => lookup.find(name)));
-    for (const child of [...found, ...(isOpen ? await lookup.all() : [])]) if (child?.ensemble !== undefined) reached.add(child.ensemble);
+    for (const child of [...found, ...(isOpen ? await lookup.own() : [])]) if (child?.ensemble !== undefined) reached.add(child.ensemble);
   }
   return [...reached];
 }

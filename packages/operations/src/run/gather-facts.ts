@@ -16,6 +16,8 @@ export interface GatherFactsOptions {
   readonly providerSettings: Readonly<Record<string, JsonObject>>;
   /** Names of the kinds that can be run. */
   readonly runnableKinds: ReadonlySet<string>;
+  /** Whether to find out which models are there. */
+  readonly asksModels: boolean;
   /** What was found out about models already, by `Facts.models`' names: each is asked once. */
   readonly models: Map<string, Promise<ModelFact>>;
   readonly resultProcessors: ReadonlySet<string>;
@@ -37,7 +39,7 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
     async (agent): Promise<[string, Awaited<ReturnType<NonNullable<AgentKind["inspect"]>>>] | undefined> => {
       const declaration = kindOf(agent, builtInKinds);
       if (declaration.key === undefined) {
-        noteModel(agent, options);
+        if (options.asksModels) noteModel(agent, options);
         const problems = await checkOptions(agent, options);
         return problems.length === 0 ? undefined : [agent.name, { fingerprint: "", problems }];
       }

@@ -27,17 +27,21 @@ export interface PrepareRunOptions {
   readonly configDir?: string | undefined;
   /** Answer every model agent with the simulated provider. */
   readonly simulate?: boolean | undefined;
+  /** Whether to find out which models are there: for a drawing nobody has to be asked. Default true. */
+  readonly asksModels?: boolean | undefined;
 }
 
 /** Throws `ENSEMBLE_NOT_FOUND`; everything else that is wrong is in the result. */
 export async function prepareRun(context: OperationContext, query: string, options: PrepareRunOptions = {}): Promise<PreparedRun> {
-  const file = locateEnsemble(context, query, options.configDir);
-  const lookup = createEnsembleLookup(context, options.configDir, file.file);
+  const { configDir, simulate = false, asksModels = true } = options;
+  const file = locateEnsemble(context, query, configDir);
+  const lookup = createEnsembleLookup(context, { configDir, besideFile: file.file, simulate });
   const { loaded, ensemble } = await lookup.read(file);
   const known = ensemble ?? loaded.draft;
   const around = await createProjectExecutor(context, {
     neededProfiles: profilesOf(known === undefined ? [] : await reachableEnsembles(known, lookup)),
-    ...(options.simulate === undefined ? {} : { simulate: options.simulate }),
+    simulate,
+    asksModels,
     ensembles: async (reference) => (await lookup.find(reference))?.ensemble,
   });
   const base = { name: known?.name ?? file.name, file: file.file, agentCount: known?.agents.length ?? 0, around };
@@ -49,6 +53,7 @@ export async function prepareRun(context: OperationContext, query: string, optio
     runnableKinds: around.executor.runnableKinds,
     resultProcessors: around.executor.resultProcessors,
     maxEnsembleDepth: around.config.performance.execution.max_ensemble_depth,
+    asksModels,
     models: new Map(),
   };
   const gather = (child: Ensemble): Promise<Facts> => gatherFacts(child, gathering);
