@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addCosts, type Cost, costOf, UNKNOWN_COST, ZERO_COST } from "./cost.ts";
+import { addCosts, type Cost, costOf, isFreePrice, UNKNOWN_COST, ZERO_COST } from "./cost.ts";
 
 describe("costOf", () => {
   it("multiplies exactly where floating point does not", () => {
@@ -84,3 +84,11 @@ function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+describe("isFreePrice", () => {
+  it("needs every part of a known price to be nothing", () => {
+    expect(isFreePrice({ input_per_mtok: 0, output_per_mtok: 0 })).toBe(true);
+    expect(isFreePrice({ input_per_mtok: 0, output_per_mtok: 0, cache_write_per_mtok: 1 })).toBe(false);
+    expect(isFreePrice(undefined)).toBe(false);
+  });
+});

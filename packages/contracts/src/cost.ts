@@ -22,6 +22,11 @@ export interface Cost {
 export const ZERO_COST: Cost = { usd: "0", status: "known" };
 export const UNKNOWN_COST: Cost = { usd: null, status: "unknown" };
 
+/** Whether any number of tokens costs nothing. An unknown price is not free. */
+export function isFreePrice(price: Price | undefined): boolean {
+  return price !== undefined && Object.values(price).every((perMillion) => perMillion === 0);
+}
+
 /** What the tokens cost at this price; without a price, unknown. Exact down to a millionth of a dollar per million tokens. */
 export function costOf(usage: Usage, price: Price | undefined, status: "known" | "estimated" = "known"): Cost {
   if (price === undefined) return UNKNOWN_COST;

@@ -4,7 +4,7 @@
  */
 export { assertNever } from "./assert-never.ts";
 export { type Clock, systemClock } from "./clock.ts";
-export { addCosts, type Cost, costOf, type Price, UNKNOWN_COST, ZERO_COST } from "./cost.ts";
+export { addCosts, type Cost, costOf, isFreePrice, type Price, UNKNOWN_COST, ZERO_COST } from "./cost.ts";
 export { type Diagnostic, fromJsonPointer, type RelatedLocation, toJsonPointer } from "./diagnostic.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, parseJsonOrUndefined } from "./json.ts";

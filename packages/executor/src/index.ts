@@ -13,7 +13,7 @@ export {
 export { checkEnsemble } from "./plan/analyse-ensemble.ts";
 export type { ChildFact, ChildProblem, Facts, ModelFact } from "./plan/facts.ts";
 export { type Plan, type PlannedAgent, planRun, type PlanResult } from "./plan/plan-run.ts";
-export { modelReference, type ResolvedModel, resolveModel } from "./plan/resolve-model.ts";
+export { modelPrice, modelReference, type ResolvedModel, resolveModel, systemPrompt } from "./plan/resolve-model.ts";
 export type { ModelInterceptor } from "./run/ask-model.ts";
 export { checkInputs } from "./run/check-inputs.ts";
 export type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";

@@ -32,7 +32,7 @@ export interface PlannedAgent {
   /** The agent as JSON, and what runs it: parts of the step key. */
   readonly config: string;
   readonly fingerprint: string;
-  /** Why it will fail when it is reached. */
+  /** Why it will fail when it is reached: the problem's code, and what it says. */
   readonly unrunnable?: SerializedError;
 }
 
@@ -86,8 +86,7 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
           : found,
       ),
     );
-    // Kinds of their own fail by themselves: a script that is not there has an output that says so.
-    const failure = kind.key === undefined ? problems.find(({ severity }) => severity === "error") : undefined;
+    const failure = problems.find(({ severity }) => severity === "error");
     const named = childrenOf(agent, kind, facts, children);
     const own = model === undefined ? (facts.kinds?.get(agent.name)?.fingerprint ?? "") : modelFingerprint(model);
     const templates = analysis.templates[index] ?? [];
@@ -173,8 +172,8 @@ function timeoutOf(agent: Agent, model: ResolvedModel | undefined): { timeoutSec
   return seconds === undefined || seconds === null ? {} : { timeoutSeconds: seconds };
 }
 
-function toFailure({ message, hint }: Diagnostic): SerializedError {
-  return { code: "AGENT_NOT_RUNNABLE", message, ...(hint === undefined ? {} : { hint }) };
+function toFailure({ code, message, hint }: Diagnostic): SerializedError {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** JSON with sorted keys: the same agent gives the same text, however its file orders it. */

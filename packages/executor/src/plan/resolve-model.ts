@@ -1,4 +1,5 @@
-import type { JsonObject } from "@llm-orc/contracts";
+import type { JsonObject, Price } from "@llm-orc/contracts";
+import type { ModelInfo } from "@llm-orc/provider";
 import type { LlmAgent, Profile, Profiles } from "@llm-orc/run-spec";
 
 /** Which model an agent uses, with which settings: the profile's under the agent's own. */
@@ -49,4 +50,17 @@ export function modelReference(agent: LlmAgent): string {
 export function modelFingerprint(model: ResolvedModel): string {
   const { timeout_seconds: _timeout, cost_per_token: _price, profile: _name, ...rest } = model;
   return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The agent's or its profile's system prompt, else a short one of ours. */
+export function systemPrompt(agent: string, model: ResolvedModel | undefined): string {
+  return model?.system_prompt ?? `You are ${agent}. Answer helpfully, precisely and with reasons.`;
+}
+
+/** What a model costs: as its provider says, else as its profile says, nothing on this machine; otherwise unknown. */
+export function modelPrice(model: ResolvedModel, info: ModelInfo | undefined): Price | undefined {
+  if (info?.price !== undefined) return info.price;
+  const { cost_per_token: perToken } = model;
+  if (perToken !== undefined) return { input_per_mtok: perToken * 1e6, output_per_mtok: perToken * 1e6 };
+  return info?.isLocal === true ? { input_per_mtok: 0, output_per_mtok: 0 } : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Cost, costOf, type JsonValue, OrcError, type Price, type Usage, ZERO_COST } from "@llm-orc/contracts";
+import { type Cost, costOf, isFreePrice, type JsonValue, OrcError, type Price, type Usage, ZERO_COST } from "@llm-orc/contracts";
 import { renderTemplate, resolvePath } from "@llm-orc/expressions";
 import {
   type GenerateRequest,
@@ -9,7 +9,7 @@ import {
   type ProviderRegistry,
   type StreamPart,
 } from "@llm-orc/provider";
-import type { ResolvedModel } from "../plan/resolve-model.ts";
+import { modelPrice, type ResolvedModel, systemPrompt } from "../plan/resolve-model.ts";
 import { askForJson, type Attempt, type FollowUp, type RetryFields } from "../structured-output/ask-for-json.ts";
 import { withSchema } from "../structured-output/wording.ts";
 import type { Permits } from "./admission.ts";
@@ -80,7 +80,7 @@ async function callModel(run: AgentRun, question: ModelQuestion, access: ModelAc
   const provider = access.registry.provider(resolved.provider, resolved.base_url === undefined ? {} : { base_url: resolved.base_url });
   const info = provider.describeModel(resolved.model);
   const model = provider.languageModel(resolved.model);
-  const price = priceOf(resolved, info);
+  const price = modelPrice(resolved, info);
 
   return run.hold(access.providerPermits(resolved.provider, info), async () => {
     const request = toRequest(run, question, { model: resolved, info, resolve: access.resolve, wordsOnly: access.wordsOnly, followUp });
@@ -123,7 +123,7 @@ interface RequestParts {
 
 function toRequest(run: AgentRun, question: ModelQuestion, { model, info, resolve, wordsOnly, followUp }: RequestParts): GenerateRequest {
   const { schema } = question;
-  const system = question.system ?? model.system_prompt ?? `You are ${run.agentName}. Answer helpfully, precisely and with reasons.`;
+  const system = question.system ?? systemPrompt(run.agentName, model);
   const isNative = info?.capabilities?.includes("json") === true && !wordsOnly.has(modelName(model));
   const request: { -readonly [K in keyof GenerateRequest]: GenerateRequest[K] } = {
     messages: [
@@ -169,20 +169,9 @@ function book(
     input_tokens: Math.ceil(requestBytes(request) / 4),
     output_tokens: Math.ceil(Buffer.byteLength(run.text) / 4),
   };
-  const cost: Cost = isFree(price) ? ZERO_COST : costOf(usage, price, reported === undefined ? "estimated" : "known");
+  const cost: Cost = isFreePrice(price) ? ZERO_COST : costOf(usage, price, reported === undefined ? "estimated" : "known");
   run.book(usage, cost);
   return { usage, cost };
-}
-
-function priceOf(model: ResolvedModel, info: ModelInfo | undefined): Price | undefined {
-  if (info?.price !== undefined) return info.price;
-  if (model.cost_per_token !== undefined)
-    return { input_per_mtok: model.cost_per_token * 1e6, output_per_mtok: model.cost_per_token * 1e6 };
-  return info?.isLocal === true ? { input_per_mtok: 0, output_per_mtok: 0 } : undefined;
-}
-
-function isFree(price: Price | undefined): boolean {
-  return price !== undefined && price.input_per_mtok === 0 && price.output_per_mtok === 0;
 }
 
 function requestBytes(request: GenerateRequest): number {

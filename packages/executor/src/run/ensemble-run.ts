@@ -3,6 +3,7 @@ import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
 import {
   type Agent,
   agentEndEventType,
+  type AgentKind,
   type AgentOutcome,
   type AgentResult,
   type ChildResult,
@@ -274,7 +275,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     const skip = this.#skipReason(run);
     if (skip !== undefined) return this.#end(run, skippedResult(skip));
     this.#active++;
-    if (run.planned.agent.fan_out === true && run.planned.unrunnable === undefined) this.#startFanOut(run);
+    if (run.planned.agent.fan_out === true && this.#refusal(run) === undefined) this.#startFanOut(run);
     else {
       this.#launch(run, (outcome, error) => this.#settled(run, () => toAgentResult(run, { outcome, error }, this.#stop, this.redactor)));
     }
@@ -305,12 +306,11 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     run.markReady();
     run.onOverdue = () => settle(undefined, run.abortReason);
     const { planned } = run;
-    const kind = this.shared.behaviours.get(planned.kind);
-    const { interceptAgent } = this.shared;
+    const { behaviours, interceptAgent } = this.shared;
     try {
-      if (planned.unrunnable !== undefined)
-        throw new OrcError(planned.unrunnable.code, planned.unrunnable.message, { hint: planned.unrunnable.hint });
-      if (kind === undefined) throw new OrcError("AGENT_NOT_RUNNABLE", `No kind "${planned.kind}" was given to this executor.`);
+      const refusal = this.#refusal(run);
+      if (refusal !== undefined) throw refusal;
+      const kind = behaviours.get(planned.kind) as AgentKind;
       // What an input_key cannot be applied to must not run on something else.
       if (planned.dependencies.some(({ inputKey }) => inputKey !== undefined)) void run.dependencies;
       const outcome = interceptAgent === undefined ? kind.run(run) : interceptAgent(run, () => kind.run(run));
@@ -321,6 +321,14 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     } catch (error) {
       queueMicrotask(() => settle(undefined, error));
     }
+  }
+
+  /** Why an agent does not begin at all. Kinds with a key fail by themselves: a script that is not there has an output that says so. */
+  #refusal({ planned: { kind, unrunnable } }: AgentRun): OrcError | undefined {
+    const behaviour = this.shared.behaviours.get(kind);
+    if (behaviour === undefined) return new OrcError("AGENT_NOT_RUNNABLE", `No kind "${kind}" was given to this executor.`);
+    if (unrunnable === undefined || behaviour.declaration.key !== undefined) return undefined;
+    return new OrcError("AGENT_NOT_RUNNABLE", unrunnable.message, { hint: unrunnable.hint });
   }
 
   #startFanOut(run: AgentRun): void {

@@ -1,6 +1,5 @@
-import { addCosts, type Cost, costOf, type Price, UNKNOWN_COST, ZERO_COST } from "@llm-orc/contracts";
+import { addCosts, type Cost, costOf, isFreePrice, type Price, UNKNOWN_COST, ZERO_COST } from "@llm-orc/contracts";
 import type { Amount } from "./amount.ts";
-import { isFree } from "./model-price.ts";
 
 /** Money at least, probably, at most. An unknown one says so in its status, and never as 0. */
 export interface CostEstimate {
@@ -19,7 +18,7 @@ const CASES = ["low", "likely", "worst"] as const;
 export function estimateCost(input: Amount, output: Amount, price: Price | undefined): CostEstimate {
   return mapCases((at) => {
     const [inputTokens, outputTokens] = [input[at], output[at]];
-    if (isFree(price) || (inputTokens === 0 && outputTokens === 0)) return ZERO_COST;
+    if (isFreePrice(price) || (inputTokens === 0 && outputTokens === 0)) return ZERO_COST;
     if (inputTokens === null || outputTokens === null) return UNKNOWN_COST;
     return costOf({ input_tokens: inputTokens, output_tokens: outputTokens }, price, "estimated");
   });

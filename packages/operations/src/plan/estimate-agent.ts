@@ -1,12 +1,11 @@
 import { isJsonObject, type JsonValue } from "@llm-orc/contracts";
-import type { Plan, PlannedAgent, ResolvedModel } from "@llm-orc/executor";
+import { modelPrice, type Plan, type PlannedAgent, type ResolvedModel, systemPrompt } from "@llm-orc/executor";
 import type { ModelInfo } from "@llm-orc/provider";
 import type { DispatchAgent, LlmAgent, LoopAgent } from "@llm-orc/run-spec";
 import { addAmounts, type Amount, capAmount, exactly, largerAmount, multiplyAmounts, NONE, ONCE, UNKNOWN } from "./amount.ts";
 import { answerTokens, frameTokens, SCRIPT_OUTPUT, tokensOf } from "./assumptions.ts";
 import { composedTokens, type InputSizes, promptTokens } from "./compose-tokens.ts";
 import { estimateCost, multiplyCostEstimate, NO_COST, UNKNOWN_COSTS } from "./cost-estimate.ts";
-import { modelPrice } from "./model-price.ts";
 import type { AgentEstimate, Estimate } from "./plan-document.ts";
 
 /** What an agent takes, and how much it hands on. */
@@ -84,7 +83,7 @@ function modelOnce(planned: PlannedAgent, width: Amount, context: EstimateContex
   const info = model === undefined ? undefined : context.describe(model);
   const item = itemTokens(planned, width, context);
   const asked = prompt === undefined ? addAmounts(composedTokens(planned, context), item) : promptTokens(prompt, context, item);
-  const system = tokensOf(model?.system_prompt ?? `You are ${agent.name}. Answer helpfully, precisely and with reasons.`);
+  const system = tokensOf(systemPrompt(agent.name, model));
   const schema = isJsonObject(agent.output_schema) ? tokensOf(JSON.stringify(agent.output_schema)) : undefined;
   const request = capAmount(addAmounts(system, asked, schema ?? NONE, frameTokens(MESSAGES)), info?.contextWindow);
   const answer = answerTokens(smaller(model?.max_tokens, info?.maxOutputTokens));

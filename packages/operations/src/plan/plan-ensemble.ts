@@ -53,6 +53,6 @@ export const planEnsemble: Operation<PlanInput, EnsemblePlan> = defineOperation(
     const prepared = await prepareRun(context, ensemble, { configDir, simulate });
     const { plan } = prepared;
     if (plan === undefined) throw new ProblemsError(prepared.name, prepared.diagnostics);
-    return toEnsemblePlan(plan, prepared, { input, simulate, signal: context.signal });
+    return toEnsemblePlan(plan, prepared, { input, simulate });
   },
 });

@@ -4,7 +4,6 @@ import { toGraphAgent } from "../graph/to-graph-document.ts";
 import { type Beside, besideOf } from "./beside.ts";
 import { criticalPathOf } from "./critical-path.ts";
 import type { PlanEstimate } from "./estimate-plan.ts";
-import type { Missing } from "./missing.ts";
 import type { AgentEstimate, ChildPlan, PlanAgent } from "./plan-document.ts";
 
 export interface ToChildPlanOptions {
@@ -12,7 +11,6 @@ export interface ToChildPlanOptions {
   readonly reason: (model: ResolvedModel) => string;
   /** The project's timeout for agents that say none; absent: it has none. */
   readonly defaultTimeoutSeconds?: number | undefined;
-  readonly missing: Missing;
   /** Whether to say who may be at work beside whom. */
   readonly hasBeside: boolean;
 }
@@ -29,7 +27,7 @@ export function toChildPlan(plan: Plan, options: ToChildPlanOptions): ChildPlan 
       ...toPlanAgent(planned, index, plan, options),
       ...toBeside(beside?.[index], nameOf),
       estimate: options.estimate.agents[index] as AgentEstimate,
-      ...toMissing(options.missing.get(index)),
+      ...toMissing(plan.agents[index]?.unrunnable),
     })),
     phases: phases.map((phase) => phase.map(nameOf)),
     critical_path: { agents: path, length: path.length },

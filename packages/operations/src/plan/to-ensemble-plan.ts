@@ -1,22 +1,21 @@
-import { type Diagnostic, isOrcError } from "@llm-orc/contracts";
+import { isOrcError } from "@llm-orc/contracts";
 import type { Plan, ResolvedModel } from "@llm-orc/executor";
 import type { ModelInfo, ProviderRegistry } from "@llm-orc/provider";
 import type { PreparedRun } from "../run/prepare-run.ts";
 import type { Amount } from "./amount.ts";
 import { ASSUMPTIONS, NO_INPUT_ASSUMPTION, tokensOf, UNKNOWN_INPUT } from "./assumptions.ts";
 import { createEstimator } from "./estimate-plan.ts";
-import { type Missing, missingOf } from "./missing.ts";
 import { modelReason } from "./model-reason.ts";
 import type { ChildPlan, EnsemblePlan } from "./plan-document.ts";
 import { reachablePlans } from "./reachable-plans.ts";
 import { toChildPlan } from "./to-child-plan.ts";
 
 /** A prepared run as a plan document; `input` is what it would work on. */
-export async function toEnsemblePlan(
+export function toEnsemblePlan(
   plan: Plan,
   { file, around, diagnostics }: PreparedRun,
-  { input, simulate, signal }: { readonly input: string | undefined; readonly simulate: boolean; readonly signal: AbortSignal },
-): Promise<EnsemblePlan> {
+  { input, simulate }: { readonly input: string | undefined; readonly simulate: boolean },
+): EnsemblePlan {
   const size = inputOf(plan, input);
   const estimator = createEstimator((model) => describeModel(model, around.registry));
   const { execution } = around.config.performance;
@@ -24,19 +23,15 @@ export async function toEnsemblePlan(
     reason: (model: ResolvedModel) => modelReason(model, { simulate, notices: around.notices }),
     ...(around.config.isDefaultTimeoutSet ? { defaultTimeoutSeconds: execution.default_timeout } : {}),
   };
-  const problems = diagnostics.filter((diagnostic) => diagnostic.file === file && diagnostic.code.startsWith("ORC3"));
-  const missing = async (of: Plan, own: readonly Diagnostic[]): Promise<Missing> =>
-    problems.length === 0 ? new Map() : missingOf(of, { kinds: around.kinds, problems: own, signal });
   const { ensemble, ...whole } = toChildPlan(plan, {
     ...options,
     estimate: estimator.estimate(plan, size.tokens),
-    missing: await missing(plan, problems),
     hasBeside: true,
   });
   const children: [string, ChildPlan][] = [];
   for (const [name, child] of reachablePlans(plan)) {
     const estimate = estimator.estimate(child, estimator.largestInput(child));
-    children.push([name, toChildPlan(child, { ...options, estimate, missing: await missing(child, []), hasBeside: false })]);
+    children.push([name, toChildPlan(child, { ...options, estimate, hasBeside: false })]);
   }
   return {
     ensemble,
