@@ -82,6 +82,9 @@ describe("the ensemble language, by the built program", () => {
       { ensemble: "torn", passed: false, error: { code: "ENSEMBLE_INVALID" } },
       { ensemble: "wrong", passed: false },
     ]);
+    expect(all.stderr).toContain("Running wrong");
+    expect(llmOrc("validate", "run", "wrong", "--simulate").stderr).toContain("simulated, as asked");
+    expect(llmOrc("completion", "--candidates", "validate", "run", "wr").stdout).toBe("wrong\n");
     expect(llmOrc("validate", "run", "wrong").stdout).toContain("results['s']['done'] is False");
     expect(llmOrc("validate", "category", "--category", "folder")).toMatchObject({
       status: 1,

@@ -1,4 +1,5 @@
 import { OrcError } from "@llm-orc/contracts";
+import type { GraphFormat, SchemaKind } from "@llm-orc/operations";
 import yargs, { type Argv } from "yargs";
 
 /** What a command does with its arguments; gives the exit code. */
@@ -180,7 +181,7 @@ function graphOptions(command: Argv): Argv {
   return jsonOption(command)
     .positional("ensemble", { type: "string", describe: "Name, folder/name, or a .yaml file" })
     .option("format", {
-      choices: ["ascii", "mermaid", "dot", "json"] as const,
+      choices: ["ascii", "mermaid", "dot", "json"] as const satisfies readonly GraphFormat[],
       default: "ascii",
       requiresArg: true,
       describe: "ascii: lines and names; mermaid, dot: for other programs; json: nodes and edges",
@@ -201,7 +202,10 @@ function initOptions(command: Argv): Argv {
 }
 
 function schemaOptions(command: Argv): Argv {
-  return command.positional("kind", { choices: ["ensemble", "profile", "config"] as const, describe: "Which files" });
+  return command.positional("kind", {
+    choices: ["ensemble", "profile", "config"] as const satisfies readonly SchemaKind[],
+    describe: "Which files",
+  });
 }
 
 function artifactsListOptions(command: Argv): Argv {

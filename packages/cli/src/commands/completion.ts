@@ -71,9 +71,13 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
   const [command] = before;
   if (command === undefined) return begins(COMMANDS);
   if (TAKES_ENSEMBLE.has(command) && before.length === 1) {
-    return begins((await listEnsembles.run(toOperationContext(context), {})).ensembles.map(({ name }) => name));
+    return begins(await ensembleNames(context));
   }
   if (command === "schema" && before.length === 1) return begins(SCHEMA_KINDS);
+  if (command === "validate") {
+    if (before.length === 1) return begins(["run", "category", "all"]);
+    return before.length === 2 && before[1] === "run" ? begins(await ensembleNames(context)) : [];
+  }
   if (command === "artifacts" || command === "ar") {
     if (before.length === 1) return begins(["list", "show"]);
     return begins([
@@ -82,4 +86,8 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
     ]);
   }
   return [];
+}
+
+async function ensembleNames(context: CliContext): Promise<readonly string[]> {
+  return (await listEnsembles.run(toOperationContext(context), {})).ensembles.map(({ name }) => name);
 }

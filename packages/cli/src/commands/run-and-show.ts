@@ -37,8 +37,7 @@ export async function runAndShow(context: CliContext, input: InvokeInput, option
   };
 
   async function follow({ run, prepared }: StartedRun): Promise<void> {
-    context.stderr.write(await renderProblems(prepared.diagnostics, context));
-    for (const notice of prepared.around.notices) context.stderr.write(`${printableLine(notice)}\n`);
+    await tellPrepared(context, prepared);
     display = await createRunDisplay(context, {
       ...options,
       dependencies: dependenciesOf(prepared),
@@ -63,6 +62,12 @@ export async function runAndShow(context: CliContext, input: InvokeInput, option
   const { status } = output.result;
   if (output.artifact.error !== undefined) return EXIT.failed;
   return status === "cancelled" && context.signal.reason === "SIGTERM" ? EXIT.terminated : exitCodeOfRun(status);
+}
+
+/** What a person should know before the answers come: warnings, and that they are simulated. */
+export async function tellPrepared(context: CliContext, { diagnostics, around }: StartedRun["prepared"]): Promise<void> {
+  context.stderr.write(await renderProblems(diagnostics, context));
+  for (const notice of around.notices) context.stderr.write(`${printableLine(notice)}\n`);
 }
 
 async function showResult(context: CliContext, { result, artifact }: InvokeOutput, { format, detailed }: ShowOptions): Promise<void> {

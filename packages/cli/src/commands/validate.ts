@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from "@llm-orc/contracts";
-import { type ValidatedEnsemble, validateEnsembles, type ValidateInput } from "@llm-orc/operations";
+import { type StartedRun, type ValidatedEnsemble, validateEnsembles, type ValidateInput } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readNamedInputs } from "../input/read-named-inputs.ts";
@@ -7,6 +7,7 @@ import { toOperationContext, writeJson } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 import { printableLine } from "../render/printable.ts";
 import { styleOf } from "../terminal-style.ts";
+import { tellPrepared } from "./run-and-show.ts";
 
 /** `run`, `category` and `all`: 0 when every check passed, 1 when one did not. */
 export function validateCommand(context: CliContext): CommandHandler {
@@ -20,14 +21,16 @@ export function validateCommand(context: CliContext): CommandHandler {
       ...readNamedInputs(args),
       ...(args["simulate"] === true ? { simulate: true } : {}),
     };
-    const isQuiet = args["json"] === true;
-    const operation = toOperationContext(context, {
-      onRunStarted: ({ prepared, folder }) => {
-        if (!isQuiet) context.stderr.write(`Running ${printableLine(prepared.name)} ...${folder === undefined ? "" : ` ${folder}`}\n`);
-      },
-    });
+    let telling: Promise<void> = Promise.resolve();
+    const tell = async (before: Promise<void>, { prepared, folder }: StartedRun): Promise<void> => {
+      await before;
+      context.stderr.write(`Running ${printableLine(prepared.name)} ...${folder === undefined ? "" : ` ${folder}`}\n`);
+      await tellPrepared(context, prepared);
+    };
+    const operation = toOperationContext(context, { onRunStarted: (started) => (telling = tell(telling, started)) });
     const output = await validateEnsembles.run(operation, input);
-    if (isQuiet) writeJson(context, output);
+    await telling;
+    if (args["json"] === true) writeJson(context, output);
     else {
       for (const ensemble of output.ensembles)
         context.stdout.write(`${renderValidated(ensemble, context, args["verbose"] === true).join("\n")}\n`);
@@ -49,7 +52,10 @@ function renderValidated(
   const lines = [
     `${mark(passed)}  ${printableLine(ensemble)}${status === undefined || status === "completed" ? "" : palette.dim(`  (run: ${status})`)}`,
   ];
-  if (error !== undefined) lines.push(`  ${palette.bad(printableLine(`${error.code}: ${error.message}`))}`);
+  if (error !== undefined) {
+    lines.push(`  ${palette.bad(printableLine(`${error.code}: ${error.message}`))}`);
+    if (error.hint !== undefined) lines.push(`  hint: ${printableLine(error.hint)}`);
+  }
   const layers = isJsonObject(validation?.["results"]) ? Object.entries(validation["results"]) : [];
   for (const [name, layer] of layers) {
     if (!isJsonObject(layer)) continue;

@@ -128,6 +128,7 @@ async function validateOne(
   try {
     const { result, artifact } = await invoke.run(context, {
       ensemble: file,
+      ...(input.config_dir === undefined ? {} : { config_dir: input.config_dir }),
       ...(input.input === undefined ? (hasTask ? {} : { input: TEST_INPUT }) : { input: input.input }),
       ...(input.inputs === undefined ? {} : { inputs: input.inputs }),
       ...(input.input_texts === undefined ? {} : { input_texts: input.input_texts }),
