@@ -27,7 +27,11 @@ export function validateCommand(context: CliContext): CommandHandler {
       context.stderr.write(`Running ${printableLine(prepared.name)} ...${folder === undefined ? "" : ` ${folder}`}\n`);
       await tellPrepared(context, prepared);
     };
-    const operation = toOperationContext(context, { onRunStarted: (started) => (telling = tell(telling, started)) });
+    const operation = toOperationContext(context, {
+      onRunStarted: (started) => {
+        telling = tell(telling, started);
+      },
+    });
     const output = await validateEnsembles.run(operation, input);
     await telling;
     if (args["json"] === true) writeJson(context, output);

@@ -1,5 +1,6 @@
 import { addCosts, type Cost, type Usage } from "@llm-orc/contracts";
-import type { AgentEndedEvent, AgentOutputEvent, AgentResult, RunEvent } from "@llm-orc/run-spec";
+import type { AgentEndedEvent, AgentOutputEvent, RunEvent } from "@llm-orc/run-spec";
+import { endedFields, freshFields } from "./agent-fields.ts";
 import type { AgentView, SpentView } from "./agent-view.ts";
 import { createChildTrackers } from "./child-trackers.ts";
 import { createTextTail, type TextTail } from "./text-tail.ts";
@@ -238,55 +239,6 @@ export function createAgentTracker(name: string, options: AgentTrackerOptions = 
     if (fields.state !== "success" && fields.state !== "partial") reset();
   };
   return { view, show, resume };
-}
-
-type Fields = {
-  -readonly [K in Exclude<keyof AgentView, "name" | "level" | "depth" | "children" | "spent" | "text" | "activity">]: AgentView[K];
-};
-
-function freshFields(): Fields {
-  return {
-    state: "waiting",
-    model: undefined,
-    startedAtMs: undefined,
-    endedAtMs: undefined,
-    durationMs: undefined,
-    notice: undefined,
-    question: undefined,
-    error: undefined,
-    skipReason: undefined,
-    instances: undefined,
-    iteration: undefined,
-    dispatchedTo: undefined,
-    attempts: 1,
-    fallbackFrom: undefined,
-    isCached: false,
-  };
-}
-
-function endedFields(result: AgentResult, before: Fields): Partial<Fields> {
-  const { instances } = result;
-  return {
-    state: result.status,
-    model: result.model ?? before.model,
-    durationMs: result.duration_ms,
-    notice: undefined,
-    question: undefined,
-    error: result.error ?? instances?.find(({ error }) => error !== undefined)?.error,
-    skipReason: result.skip_reason,
-    attempts: result.attempts ?? 1,
-    fallbackFrom: result.fallback_from,
-    isCached: result.cached === true,
-    instances:
-      instances === undefined
-        ? before.instances
-        : {
-            total: instances.length,
-            ended: instances.length,
-            running: 0,
-            failed: instances.filter(({ status }) => status === "failed").length,
-          },
-  };
 }
 
 function spentOf(

@@ -17,6 +17,18 @@ export function skippedResult(reason: SkipReason): AgentResult {
   return { status: "skipped", response: null, skip_reason: reason, model_substituted: false };
 }
 
+/** The entries of those that have one, in file order. */
+export function resultsOf(runs: readonly AgentRun[]): Record<string, AgentResult> {
+  const results: Record<string, AgentResult> = {};
+  for (const { agentName, result } of runs) {
+    if (result === undefined) continue;
+    // Assigned, this name would set the object's prototype.
+    if (agentName === "__proto__") Object.defineProperty(results, agentName, { value: result, enumerable: true });
+    else results[agentName] = result;
+  }
+  return results;
+}
+
 /** How a kind's work ended: with an outcome, or with what it threw. */
 export interface WorkEnd {
   readonly outcome: AgentOutcome | undefined;
@@ -27,7 +39,7 @@ export interface WorkEnd {
 export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: Stop | undefined, redactor: Redactor): AgentResult {
   const isDone = outcome !== undefined && outcome.status !== "failed";
   if (stop !== undefined && !isDone && !run.hasStarted) return skippedResult(SKIP_REASONS[stop.status]);
-  run.finishText();
+  run.text?.finish();
   run.markStarted();
   if (stop !== undefined && !isDone) return run.toResult("cancelled", null, stop.error);
   if (outcome === undefined) return run.toResult("failed", null, redactError(run.abortReason ?? error, redactor));

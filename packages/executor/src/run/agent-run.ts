@@ -21,54 +21,11 @@ import type {
   InputRequest,
 } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
+import type { AgentHost, AgentItem, Inner, InstanceGroup, ModelQuestion } from "./agent-host.ts";
+import { AgentText } from "./agent-text.ts";
 import { AgentTime } from "./agent-time.ts";
 import type { Admission, PermitRequest, Permits } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
-import type { LiveText } from "./event-log.ts";
-import type { RedactingStream, Redactor } from "./redactor.ts";
-
-/** What an agent needs of its run. */
-export interface AgentHost {
-  readonly runId: string;
-  readonly baseInput: string;
-  /** The enclosing containers, outermost first. */
-  readonly path: readonly string[];
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly redactor: Redactor;
-  readonly admission: Admission;
-  readonly permits: Permits;
-  /** What is added to the agents' ranks: the way that is left above their ensemble. */
-  readonly rankBase: number;
-  composeText(run: AgentRun): string;
-  composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput>;
-  /** The agent as its kind sees it. */
-  renderAgent(run: AgentRun): Agent;
-  runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult>;
-  started(run: AgentRun): void;
-  outputGrew(run: AgentRun): void;
-  askModel(run: AgentRun, request: ModelQuestion): Promise<{ text: string; json?: JsonValue }>;
-  askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer>;
-  /** The agent did not end in time after its abort. */
-  overdue(run: AgentRun): void;
-}
-
-/** What a kind asks its model. */
-export type ModelQuestion = Parameters<AgentContext["generate"]>[0];
-
-/** One of the items that a fan-out goes over. */
-export type AgentItem = NonNullable<AgentContext["item"]>;
-
-/** What runs inside an agent, and is told to stop with it: instances of a fan-out, child runs. */
-export interface Inner {
-  abort(reason: OrcError): void;
-}
-
-/** The fan-out that an instance belongs to. */
-export interface InstanceGroup {
-  /** The instance waits for a person for good. */
-  parked(instance: AgentRun): void;
-}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -76,7 +33,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export const STOP_GRACE_MS = 5000;
 
 /** One agent of one run, or one instance of a fan-out: its slot in the engine's state, and the context that its kind works with. */
-export class AgentRun implements AgentContext, LiveText {
+export class AgentRun implements AgentContext {
   readonly planned: PlannedAgent;
   /** In the plan; all instances of a fan-out have that of their agent. */
   readonly index: number;
@@ -87,11 +44,6 @@ export class AgentRun implements AgentContext, LiveText {
   /** Place in the order of ends, from 0. */
   endOrder = -1;
   startedAtMs = -1;
-
-  // The live text, see `LiveText`.
-  attempt = 1;
-  text = "";
-  visible = 0;
 
   attempts = 0;
   usage: Usage | undefined;
@@ -107,6 +59,7 @@ export class AgentRun implements AgentContext, LiveText {
   readonly #timeoutMs: number;
   /** Made when the agent begins to work: one that waits, or has no timeout, needs none. */
   #time: AgentTime | undefined;
+  #text: AgentText | undefined;
   #readyAtMs = 0;
   #startedAt: string | undefined;
   #queuedMs = 0;
@@ -114,7 +67,6 @@ export class AgentRun implements AgentContext, LiveText {
   #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
   #block: string | undefined;
   #controller: AbortController | undefined;
-  #filter: RedactingStream | undefined;
   #leaveQueue: (() => void) | undefined;
   #rendered: Agent | undefined;
   #inner: Set<Inner> | undefined;
@@ -130,7 +82,7 @@ export class AgentRun implements AgentContext, LiveText {
   }
 
   get runId(): string {
-    return this.#host.runId;
+    return this.#host.shared.runId;
   }
 
   /** Where its events are. */
@@ -157,11 +109,11 @@ export class AgentRun implements AgentContext, LiveText {
   }
 
   get clock(): Clock {
-    return this.#host.clock;
+    return this.#host.shared.clock;
   }
 
   get logger(): Logger {
-    return this.#host.logger;
+    return this.#host.shared.logger;
   }
 
   get input(): string {
@@ -218,7 +170,8 @@ export class AgentRun implements AgentContext, LiveText {
   /** `work`, with the permit counting against a provider too. */
   async hold<T>(provider: Permits | undefined, fn: () => Promise<T>): Promise<T> {
     if (this.abortReason !== undefined) throw this.abortReason;
-    const { admission, permits, clock } = this.#host;
+    const { permits, shared } = this.#host;
+    const { admission, clock } = shared;
     const request: PermitRequest = { run: permits, provider, rank: this.planned.rank + this.#host.rankBase, order: this.index };
     if (!admission.tryTake(request)) {
       const since = clock.monotonicMs();
@@ -238,12 +191,12 @@ export class AgentRun implements AgentContext, LiveText {
 
   markReady(): void {
     this.state = "running";
-    this.#readyAtMs = this.#host.clock.monotonicMs();
+    this.#readyAtMs = this.clock.monotonicMs();
   }
 
   markStarted(): void {
     if (this.hasStarted) return;
-    const now = this.#host.clock.monotonicMs();
+    const now = this.clock.monotonicMs();
     this.startedAtMs = now;
     this.#queuedMs += now - this.#readyAtMs;
     this.#host.started(this);
@@ -254,33 +207,15 @@ export class AgentRun implements AgentContext, LiveText {
     this.#startedAt = timestamp;
   }
 
+  /** What it says, as far as it says it while it works. Absent: nothing yet. */
+  get text(): AgentText | undefined {
+    return this.#text;
+  }
+
   appendText(delta: string): void {
-    this.#filter ??= this.#host.redactor.stream();
-    const shown = this.#filter === undefined ? delta : this.#filter.push(delta);
-    if (shown !== "") {
-      this.text += shown;
-      this.#host.outputGrew(this);
-    }
-  }
-
-  /** What the filter held back belongs to the text after all. */
-  finishText(): void {
-    const rest = this.#filter?.end() ?? "";
-    this.#filter = undefined;
-    if (rest !== "") {
-      this.text += rest;
-      this.#host.outputGrew(this);
-    }
-  }
-
-  /** Withdraws the text so far: the next piece begins a new attempt. */
-  restartText(): void {
-    // What a filter still held back belonged to the attempt before.
-    this.#filter = undefined;
-    if (this.text === "") return;
-    this.attempt++;
-    this.text = "";
-    this.visible = 0;
+    const { shared } = this.#host;
+    this.#text ??= new AgentText(this.place, shared.redactor, (text) => shared.recorder.outputGrew(text));
+    this.#text.append(delta);
   }
 
   abort(reason: OrcError): void {
@@ -330,7 +265,7 @@ export class AgentRun implements AgentContext, LiveText {
     }
     result.attempts = Math.max(1, this.attempts);
     if (this.#startedAt !== undefined) result.started_at = this.#startedAt;
-    result.duration_ms = roundMs(this.#host.clock.monotonicMs() - this.startedAtMs);
+    result.duration_ms = roundMs(this.clock.monotonicMs() - this.startedAtMs);
     result.queued_ms = roundMs(this.#queuedMs);
     if (this.usage !== undefined) result.usage = this.usage;
     if (this.cost !== undefined) result.cost = this.cost;
@@ -351,15 +286,20 @@ export class AgentRun implements AgentContext, LiveText {
     });
   }
 
+  #overdue(): void {
+    this.logger.warn(`Agent "${this.agentName}" did not end after it was told to stop; the run goes on without it.`);
+    this.onOverdue?.();
+  }
+
   #startTime(): void {
     if (this.#timeoutMs === Infinity) return;
-    this.#time ??= new AgentTime(this.#host.clock, this.#timeoutMs, () => this.abort(timedOut(this.agentName, this.#timeoutMs)));
+    this.#time ??= new AgentTime(this.clock, this.#timeoutMs, () => this.abort(timedOut(this.agentName, this.#timeoutMs)));
     this.#time.start();
   }
 
   #allowGrace(): void {
     this.#cancelGrace?.();
-    this.#cancelGrace = this.#host.clock.after(STOP_GRACE_MS, () => this.#host.overdue(this));
+    this.#cancelGrace = this.clock.after(STOP_GRACE_MS, () => this.#overdue());
   }
 }
 

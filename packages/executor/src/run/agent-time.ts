@@ -1,4 +1,6 @@
 import type { Clock } from "@llm-orc/contracts";
+import type { AgentKind } from "@llm-orc/run-spec";
+import type { PlannedAgent } from "../plan/plan-run.ts";
 
 /** An agent's own time: runs while it is at work, over all attempts, and not while it waits for a permit or a person. */
 export class AgentTime {
@@ -34,4 +36,12 @@ export class AgentTime {
     this.#cancel?.();
     this.#cancel = undefined;
   }
+}
+
+/** The agent's own timeout, else the project's, else its kind's; `Infinity`: none. */
+export function timeoutMsOf({ timeoutSeconds }: PlannedAgent, kind: AgentKind | undefined, projectSeconds: number | undefined): number {
+  const own = kind?.defaultTimeoutSeconds ?? null;
+  // A container has no time of its own; the project's default is for leaf work.
+  const seconds = timeoutSeconds ?? (own === null ? null : (projectSeconds ?? own));
+  return seconds === null ? Infinity : seconds * 1000;
 }

@@ -13,7 +13,8 @@ import { modelPrice, type ResolvedModel, systemPrompt } from "../plan/resolve-mo
 import { askForJson, type Attempt, type FollowUp, type RetryFields } from "../structured-output/ask-for-json.ts";
 import { withSchema } from "../structured-output/wording.ts";
 import type { Permits } from "./admission.ts";
-import type { AgentRun, ModelQuestion } from "./agent-run.ts";
+import type { ModelQuestion } from "./agent-host.ts";
+import type { AgentRun } from "./agent-run.ts";
 
 /** Changes or vetoes a model call. `next` makes it. */
 export type ModelInterceptor = (
@@ -84,16 +85,16 @@ async function callModel(run: AgentRun, question: ModelQuestion, access: ModelAc
 
   return run.hold(access.providerPermits(resolved.provider, info), async () => {
     const request = toRequest(run, question, { model: resolved, info, resolve: access.resolve, wordsOnly: access.wordsOnly, followUp });
-    run.restartText();
+    run.text?.restart();
     run.attempts++;
     try {
       const stream = access.intercept === undefined ? model.stream(request) : access.intercept(request, (changed) => model.stream(changed));
       const finish = await readStream(run, stream, model.providerId);
-      run.finishText();
+      run.text?.finish();
       const isCutOff = finish.reason === "length";
       const warnings = isCutOff ? [...finish.warnings, "The answer was cut off at the model's output limit."] : finish.warnings;
       if (warnings.length > 0) run.warnings = [...(run.warnings ?? []), ...warnings];
-      return { text: run.text, isCutOff, ...book(run, finish.usage, request, price) };
+      return { text: run.text?.text ?? "", isCutOff, ...book(run, finish.usage, request, price) };
     } catch (error) {
       if (isProviderError(error) && error.usage !== undefined) book(run, error.usage, request, price);
       throw error;
@@ -167,7 +168,7 @@ function book(
   // Without a report: four bytes a token, and the cost says that it is estimated.
   const usage = reported ?? {
     input_tokens: Math.ceil(requestBytes(request) / 4),
-    output_tokens: Math.ceil(Buffer.byteLength(run.text) / 4),
+    output_tokens: Math.ceil(Buffer.byteLength(run.text?.text ?? "") / 4),
   };
   const cost: Cost = isFreePrice(price) ? ZERO_COST : costOf(usage, price, reported === undefined ? "estimated" : "known");
   run.book(usage, cost);

@@ -1,6 +1,6 @@
 import { isJsonObject, OrcError, parseJsonOrUndefined } from "@llm-orc/contracts";
 import type { AgentResult, DependencyOutput } from "@llm-orc/run-spec";
-import type { AgentItem } from "./agent-run.ts";
+import type { AgentItem } from "./agent-host.ts";
 
 /** How a dependency's output is introduced to a dependent; undefined without an output. */
 export function renderBlock(name: string, profile: string | undefined, output: DependencyOutput | undefined): string | undefined {

@@ -1,8 +1,9 @@
-import type { JsonValue, SerializedError } from "@llm-orc/contracts";
+import type { SerializedError } from "@llm-orc/contracts";
 import { renderTemplate, resolvePath, scanTemplate, toTemplateText } from "@llm-orc/expressions";
 import type { AgentResult } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
 import type { AgentRun } from "./agent-run.ts";
+import type { References } from "./references.ts";
 
 /** What a run hands over. */
 export interface Deliverable {
@@ -13,12 +14,14 @@ export interface Deliverable {
   readonly error?: SerializedError;
 }
 
+export const NO_DELIVERABLE: Deliverable = { text: null, agent: null, isFallback: false };
+
 /** What `output:` names (but not by a processor); else the output of the last agent that has one, at the end of the graph if possible. */
-export function deliverableOf(plan: Plan, runs: readonly AgentRun[], resolve: (head: string) => JsonValue): Deliverable {
+export function deliverableOf(plan: Plan, runs: readonly AgentRun[], references: References): Deliverable {
   const { output } = plan.ensemble;
   const byName = (name: string): AgentRun | undefined => runs[plan.graph.indexOf.get(name) ?? -1];
   if (typeof output === "string" && byName(output) === undefined) {
-    const text = renderTemplate(scanTemplate(output), ({ head, path }) => resolvePath(resolve(head), path));
+    const text = renderTemplate(scanTemplate(output), ({ head, path }) => resolvePath(references.value(head), path));
     return { text: toTemplateText(text), agent: null, isFallback: false };
   }
   if (typeof output === "string" || Array.isArray(output)) {
@@ -34,7 +37,7 @@ export function deliverableOf(plan: Plan, runs: readonly AgentRun[], resolve: (h
   const { starts } = plan.graph.dependents;
   const chosen = usable.findLast(({ index }) => starts[index] === starts[index + 1]);
   const run = chosen ?? usable.at(-1);
-  if (run === undefined) return { text: null, agent: null, isFallback: false };
+  if (run === undefined) return NO_DELIVERABLE;
   return { text: outputText(run.result) ?? null, agent: run.agentName, isFallback: chosen === undefined };
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, type JsonObject, type JsonValue, type Logger, OrcError } from "@llm-orc/contracts";
+import { type JsonObject, type JsonValue, OrcError } from "@llm-orc/contracts";
 import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
 import {
   type Agent,
@@ -12,27 +12,28 @@ import {
   type InputAnswer,
   type InputRequest,
   type RunSummary,
-  type SkipReason,
 } from "@llm-orc/run-spec";
-import { v7 as uuidv7 } from "uuid";
 import { outputProcessor, processOutput } from "../output/process-output.ts";
-import type { Plan } from "../plan/plan-run.ts";
-import type { Admission, Permits } from "./admission.ts";
+import type { Plan, PlannedAgent } from "../plan/plan-run.ts";
+import type { Permits } from "./admission.ts";
 import { dependencyOutputs, inputText } from "./agent-input.ts";
-import { redactJson, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
-import { type AgentHost, type AgentItem, AgentRun, type InstanceGroup, type ModelQuestion } from "./agent-run.ts";
+import { resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
+import type { AgentHost, AgentItem, InstanceGroup, ModelQuestion } from "./agent-host.ts";
+import { AgentRun } from "./agent-run.ts";
+import { timeoutMsOf } from "./agent-time.ts";
 import { askModel } from "./ask-model.ts";
-import { deliverableOf } from "./deliverable.ts";
-import { FanOut, type FanOutHost } from "./fan-out.ts";
+import { askPerson } from "./ask-person.ts";
+import { deliverableOf, NO_DELIVERABLE } from "./deliverable.ts";
+import { type FanOutHost, startFanOut } from "./fan-out.ts";
 import { fanOutItems } from "./fan-out-items.ts";
 import { PhaseEvents } from "./phase-events.ts";
-import type { Redactor } from "./redactor.ts";
 import { createReferences, type References } from "./references.ts";
-import { aborted, type RunShared } from "./run-shared.ts";
+import type { RunShared } from "./run-shared.ts";
+import { skipReason } from "./skip-reason.ts";
 import { startChild } from "./start-child.ts";
 import { toStep } from "./step-key.ts";
 import { failedByAgent, runTimedOut, type Stop, stopInside } from "./stop.ts";
-import { summarise } from "./summarise.ts";
+import { type RunFacts, summarise } from "./summarise.ts";
 
 export interface EnsembleRunOptions {
   readonly plan: Plan;
@@ -93,25 +94,9 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     this.#references = createReferences(plan, this.#runs, input, inputs);
   }
 
-  get runId(): string {
-    return this.shared.runId;
-  }
-  get clock(): Clock {
-    return this.shared.clock;
-  }
-  get logger(): Logger {
-    return this.shared.logger;
-  }
-  get redactor(): Redactor {
-    return this.shared.redactor;
-  }
-  get admission(): Admission {
-    return this.shared.admission;
-  }
-
   begin(): void {
     const seconds = this.plan.ensemble.limits?.timeout_seconds ?? undefined;
-    if (seconds !== undefined) this.#cancelTimeout = this.clock.after(seconds * 1000, () => this.stop(runTimedOut(seconds)));
+    if (seconds !== undefined) this.#cancelTimeout = this.shared.clock.after(seconds * 1000, () => this.stop(runTimedOut(seconds)));
     // The caller gets its handle before anything ends, also when nothing has to be awaited.
     queueMicrotask(() => {
       if (this.#stop === undefined) this.#schedule.begin(this.#pushReady);
@@ -140,14 +125,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
 
   /** The entries so far, in file order. */
   results(): Record<string, AgentResult> {
-    const results: Record<string, AgentResult> = {};
-    for (const { agentName, result } of this.#runs) {
-      if (result === undefined) continue;
-      // Assigned, this name would set the object's prototype.
-      if (agentName === "__proto__") Object.defineProperty(results, agentName, { value: result, enumerable: true });
-      else results[agentName] = result;
-    }
-    return results;
+    return resultsOf(this.#runs);
   }
 
   // What agents ask for.
@@ -178,20 +156,8 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     });
   }
 
-  async askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
-    const { onInputRequired, emit } = this.shared;
-    run.markStarted();
-    const place = { ...run.place, request_id: uuidv7() };
-    emit(() => ({ type: "user_input_required", ...place, request: redactJson({ ...request }, this.redactor) }));
-    const asked = onInputRequired?.(request, { agent: run.agentName, path: this.path, signal: run.signal });
-    const answer = await Promise.race([asked ?? ("park" as const), aborted(run.signal)]);
-    if (answer === "park") {
-      this.park(run);
-      return aborted(run.signal);
-    }
-    const value = this.redactor.text(answer.value);
-    emit(() => ({ type: "user_input_received", ...place, ...(request.secret === true ? {} : { value }) }));
-    return { value };
+  askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
+    return askPerson(run, request, { ...this.shared, park: () => this.park(run) });
   }
 
   /** The agent waits for a person for good. */
@@ -216,15 +182,6 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     }));
   }
 
-  outputGrew(run: AgentRun): void {
-    this.shared.recorder.outputGrew(run);
-  }
-
-  overdue(run: AgentRun): void {
-    this.logger.warn(`Agent "${run.agentName}" did not end after it was told to stop; the run goes on without it.`);
-    run.onOverdue?.();
-  }
-
   /** How what runs inside an agent is told why the agent stops. */
   stopInside(reason: OrcError): Stop {
     return this.#stop ?? stopInside(reason);
@@ -238,7 +195,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
 
   runInstance(instance: AgentRun, ended: (result: AgentResult) => void): void {
     this.#launch(instance, (outcome, error) => {
-      const result = toAgentResult(instance, { outcome, error }, this.#stop, this.redactor);
+      const result = toAgentResult(instance, { outcome, error }, this.#stop, this.shared.redactor);
       instance.end(-1);
       this.#recordEnd(instance, result);
       ended(result);
@@ -272,25 +229,15 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   }
 
   #start(run: AgentRun): void {
-    const skip = this.#skipReason(run);
+    const skip = skipReason(run, this.#runs, this.#references);
     if (skip !== undefined) return this.#end(run, skippedResult(skip));
     this.#active++;
     if (run.planned.agent.fan_out === true && this.#refusal(run) === undefined) this.#startFanOut(run);
     else {
-      this.#launch(run, (outcome, error) => this.#settled(run, () => toAgentResult(run, { outcome, error }, this.#stop, this.redactor)));
+      this.#launch(run, (outcome, error) =>
+        this.#settled(run, () => toAgentResult(run, { outcome, error }, this.#stop, this.shared.redactor)),
+      );
     }
-  }
-
-  #skipReason(run: AgentRun): SkipReason | undefined {
-    const { dependencies, guard } = run.planned;
-    let skipped = 0;
-    for (const { index } of dependencies) {
-      const { result, planned } = this.#runs[index] as AgentRun;
-      if (result?.status === "failed" && planned.agent.on_failure === "skip_dependents") return "dependency_failed";
-      if (result?.status === "skipped") skipped++;
-    }
-    if (skipped > 0 && skipped === dependencies.length) return "dependencies_skipped";
-    return guard === undefined || this.#references.holds(guard) ? undefined : "guard";
   }
 
   /** Starts the agent's kind. `settled` is called once, never before this returns. */
@@ -333,23 +280,21 @@ export class EnsembleRun implements AgentHost, FanOutHost {
 
   #startFanOut(run: AgentRun): void {
     const [source] = run.planned.dependencies;
-    const from = this.#runs[source?.index ?? -1] as AgentRun;
     const fail = (error: unknown): void =>
-      this.#settled(run, () => toAgentResult(run, { outcome: undefined, error }, this.#stop, this.redactor));
+      this.#settled(run, () => toAgentResult(run, { outcome: undefined, error }, this.#stop, this.shared.redactor));
     run.markReady();
     run.onOverdue = () => fail(run.abortReason);
-    let items: readonly (JsonValue | undefined)[];
     try {
-      items = fanOutItems(from.agentName, from.result, source?.inputKey);
+      const from = this.#runs[source?.index ?? -1] as AgentRun;
+      startFanOut(run, fanOutItems(from.agentName, from.result, source?.inputKey), {
+        host: this,
+        permits: this.permits,
+        emit: this.shared.emit,
+        onEnd: (end) => this.#settled(run, () => toFanOutResult(run, end, this.#stop)),
+      });
     } catch (error) {
       queueMicrotask(() => fail(error));
-      return;
     }
-    run.markStarted();
-    this.shared.emit(() => ({ type: "agent_expanded", ...run.place, count: items.length }));
-    const onEnd = (end: Parameters<typeof toFanOutResult>[1]): void => this.#settled(run, () => toFanOutResult(run, end, this.#stop));
-    if (items.length === 0) queueMicrotask(() => onEnd({ status: "success", response: [], instances: [] }));
-    else new FanOut(run, items, { window: fanOutWindow(this.permits), host: this, onEnd }).begin();
   }
 
   #settled(run: AgentRun, toResult: () => AgentResult): void {
@@ -382,8 +327,9 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   #recordEnd(run: AgentRun, result: AgentResult): void {
     const { recorder, emit } = this.shared;
     if (!recorder.isActive) return;
-    recorder.outputEnds(run);
-    const partial = result.status === "cancelled" && run.text !== "" ? { partial_text: run.text } : {};
+    const { text } = run;
+    if (text !== undefined) recorder.outputEnds(text);
+    const partial = result.status === "cancelled" && text !== undefined && text.text !== "" ? { partial_text: text.text } : {};
     emit(() => ({ type: agentEndEventType(result.status), ...run.place, result, ...partial }));
   }
 
@@ -402,47 +348,28 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   }
 
   #summary(): RunSummary | Promise<RunSummary> {
-    const { plan, baseInput: input } = this;
-    const facts = {
-      plan,
+    const facts: Omit<RunFacts, "deliverable"> = {
+      plan: this.plan,
       runs: this.#runs,
       ended: this.#ended,
       stop: this.#stop,
       isParked: this.#parked > 0,
       startedAt: this.#startedAt,
       completedAt: this.shared.recorder.timestamp(),
-      durationMs: this.clock.monotonicMs() - this.#startedAtMs,
+      durationMs: this.shared.clock.monotonicMs() - this.#startedAtMs,
     };
-    const processor = outputProcessor(plan.ensemble.output);
-    if (processor === undefined) {
-      return summarise({ ...facts, deliverable: deliverableOf(plan, this.#runs, (head) => this.#references.value(head)) });
-    }
-    const nothing = { text: null, agent: null, isFallback: false };
+    const processor = outputProcessor(this.plan.ensemble.output);
+    if (processor === undefined) return summarise({ ...facts, deliverable: deliverableOf(this.plan, this.#runs, this.#references) });
     // Of a run that broke off there is nothing to make.
-    if (facts.isParked || facts.stop !== undefined) return summarise({ ...facts, deliverable: nothing });
-    const about = { ensemble: plan.ensemble.name, input, inputs: this.inputs ?? {}, results: this.results() };
+    if (facts.isParked || facts.stop !== undefined) return summarise({ ...facts, deliverable: NO_DELIVERABLE });
+    const about = { ensemble: this.plan.ensemble.name, input: this.baseInput, inputs: this.inputs ?? {}, results: this.results() };
     return processOutput(processor, this.shared.resultProcessors, about).then((made) =>
-      summarise({ ...facts, deliverable: { ...nothing, ...made } }),
+      summarise({ ...facts, deliverable: { ...NO_DELIVERABLE, ...made } }),
     );
   }
 
   #timeoutMs(index: number): number {
-    const planned = this.plan.agents[index];
-    const kind = this.shared.behaviours.get(planned?.kind ?? "");
-    const own = kind?.defaultTimeoutSeconds ?? null;
-    // A container has no time of its own; the project's default is for leaf work.
-    const seconds = planned?.timeoutSeconds ?? (own === null ? null : (this.shared.defaultTimeoutSeconds ?? own));
-    return seconds === null ? Infinity : seconds * 1000;
+    const planned = this.plan.agents[index] as PlannedAgent;
+    return timeoutMsOf(planned, this.shared.behaviours.get(planned.kind), this.shared.defaultTimeoutSeconds);
   }
-}
-
-/** At once without a limit on agents: enough for any server, and few enough for a machine that starts a process for each. */
-const UNLIMITED_WINDOW = 64;
-/** More than there are permits, so that one is taken while another instance waits for something else. */
-const WINDOW_SLACK = 16;
-
-function fanOutWindow(permits: Permits): number {
-  let limit = Infinity;
-  for (let at: Permits | undefined = permits; at !== undefined; at = at.parent) limit = Math.min(limit, at.limit);
-  return limit === Infinity ? UNLIMITED_WINDOW : limit + WINDOW_SLACK;
 }

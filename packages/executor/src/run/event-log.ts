@@ -2,10 +2,8 @@ import type { AgentOutputEvent, DurableEvent, RunEvent } from "@llm-orc/run-spec
 
 /** An agent's output as it grows: what a reader may see of it now. */
 export interface LiveText {
-  readonly agentName: string;
-  readonly path: readonly string[];
-  /** Set on a fan-out instance. */
-  readonly item: { readonly index: number } | undefined;
+  /** Where it is said. */
+  readonly place: Pick<AgentOutputEvent, "agent" | "index" | "path">;
   /** Counts up when the output so far is withdrawn. */
   readonly attempt: number;
   readonly text: string;
@@ -108,9 +106,7 @@ export class EventLog {
       run_id: this.#runId,
       timestamp: this.#timestamp(),
       after_sequence: this.#events.at(-1)?.sequence ?? 0,
-      agent: text.agentName,
-      ...(text.item === undefined ? {} : { index: text.item.index }),
-      path: text.path,
+      ...text.place,
       attempt: text.attempt,
       offset,
       delta: text.text.slice(offset, until),

@@ -1,6 +1,9 @@
 import type { JsonValue, OrcError, SerializedError } from "@llm-orc/contracts";
 import type { AgentResult, AgentStatus, InstanceResult } from "@llm-orc/run-spec";
-import type { AgentItem, AgentRun, Inner, InstanceGroup } from "./agent-run.ts";
+import type { AgentItem, Inner, InstanceGroup } from "./agent-host.ts";
+import type { Permits } from "./admission.ts";
+import type { AgentRun } from "./agent-run.ts";
+import type { NewEvent } from "./recorder.ts";
 
 /** What a fan-out needs of its run. */
 export interface FanOutHost {
@@ -24,7 +27,7 @@ export interface FanOutEnd {
  * Runs one agent once for each item: in the order of the items, so many at once that every permit is used, and no more, so
  * that memory does not grow with the items that wait. Of an instance that has ended only its entry stays.
  */
-export class FanOut implements Inner, InstanceGroup {
+class FanOut implements Inner, InstanceGroup {
   readonly #parent: AgentRun;
   readonly #items: readonly (JsonValue | undefined)[];
   readonly #window: number;
@@ -128,4 +131,35 @@ export class FanOut implements Inner, InstanceGroup {
     const isWhole = count("success") === instances.length;
     return { status: isWhole ? "success" : "partial", response: this.#responses, instances };
   }
+}
+
+export interface StartFanOutOptions {
+  readonly host: FanOutHost;
+  readonly permits: Permits;
+  readonly emit: (fields: () => NewEvent) => void;
+  /** Called once; at once when no item is to be worked on. */
+  readonly onEnd: (end: FanOutEnd) => void;
+}
+
+/** Starts an agent once for each of these items. */
+export function startFanOut(
+  parent: AgentRun,
+  items: readonly (JsonValue | undefined)[],
+  { host, permits, emit, onEnd }: StartFanOutOptions,
+): void {
+  parent.markStarted();
+  emit(() => ({ type: "agent_expanded", ...parent.place, count: items.length }));
+  if (items.length === 0) queueMicrotask(() => onEnd({ status: "success", response: [], instances: [] }));
+  else new FanOut(parent, items, { window: fanOutWindow(permits), host, onEnd }).begin();
+}
+
+/** At once without a limit on agents: enough for any server, and few enough for a machine that starts a process for each. */
+const UNLIMITED_WINDOW = 64;
+/** More than there are permits, so that one is taken while another instance waits for something else. */
+const WINDOW_SLACK = 16;
+
+function fanOutWindow(permits: Permits): number {
+  let limit = Infinity;
+  for (let at: Permits | undefined = permits; at !== undefined; at = at.parent) limit = Math.min(limit, at.limit);
+  return limit === Infinity ? UNLIMITED_WINDOW : limit + WINDOW_SLACK;
 }

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonOrUndefined } from "@llm-orc/contracts";
 import { evaluatePredicate, type Predicate, type Reference, renderTemplate, resolvePath, scanTemplate } from "@llm-orc/expressions";
 import type { Plan } from "../plan/plan-run.ts";
-import type { AgentItem, AgentRun } from "./agent-run.ts";
+import type { AgentItem } from "./agent-host.ts";
+import type { AgentRun } from "./agent-run.ts";
 
 /** What `${...}` stands for while a run goes on. What has no value is null. */
 export interface References {

@@ -1,7 +1,8 @@
 import { OrcError } from "@llm-orc/contracts";
 import type { ChildResult, Ensemble } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
-import type { AgentRun, Inner } from "./agent-run.ts";
+import type { Inner } from "./agent-host.ts";
+import type { AgentRun } from "./agent-run.ts";
 import type { EnsembleRun, EnsembleRunOptions } from "./ensemble-run.ts";
 import { resolveInputs } from "./resolve-inputs.ts";
 import { aborted } from "./run-shared.ts";

@@ -43,7 +43,7 @@ export async function askForJson(run: AgentRun, options: AskForJsonOptions): Pro
   if (run.abortReason !== undefined) throw run.abortReason;
 
   const { text: answer, usage, cost } = first;
-  run.restartText();
+  run.text?.restart();
   retryScheduled(run, { attempt: run.attempts + 1, delay_ms: 0, error: outputInvalid(run.agentName, judged).toJSON(), usage, cost });
   const second = await judgeAnswer(await attempt({ answer, complaint: complaint(judged) }), schema);
   if (second.isValid) return accept(run, second);

@@ -1,0 +1,41 @@
+import type { JsonValue, OrcError } from "@llm-orc/contracts";
+import type { Agent, AgentContext, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest } from "@llm-orc/run-spec";
+import type { Permits } from "./admission.ts";
+import type { AgentRun } from "./agent-run.ts";
+import type { RunShared } from "./run-shared.ts";
+
+/** What an agent needs of its run. */
+export interface AgentHost {
+  readonly shared: RunShared;
+  readonly baseInput: string;
+  /** The enclosing containers, outermost first. */
+  readonly path: readonly string[];
+  readonly permits: Permits;
+  /** What is added to the agents' ranks: the way that is left above their ensemble. */
+  readonly rankBase: number;
+  composeText(run: AgentRun): string;
+  composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput>;
+  /** The agent as its kind sees it. */
+  renderAgent(run: AgentRun): Agent;
+  runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult>;
+  started(run: AgentRun): void;
+  askModel(run: AgentRun, request: ModelQuestion): Promise<{ text: string; json?: JsonValue }>;
+  askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer>;
+}
+
+/** What a kind asks its model. */
+export type ModelQuestion = Parameters<AgentContext["generate"]>[0];
+
+/** One of the items that a fan-out goes over. */
+export type AgentItem = NonNullable<AgentContext["item"]>;
+
+/** What runs inside an agent, and is told to stop with it: instances of a fan-out, child runs. */
+export interface Inner {
+  abort(reason: OrcError): void;
+}
+
+/** The fan-out that an instance belongs to. */
+export interface InstanceGroup {
+  /** The instance waits for a person for good. */
+  parked(instance: AgentRun): void;
+}
