@@ -1,12 +1,9 @@
+import type { HttpPoolLimits } from "@llm-orc/provider";
 import type { Agent } from "undici";
 
-export interface HttpPoolOptions {
-  /** Sockets per origin. A request that waits for one is not timed. Default: as many as there are requests. */
-  readonly connections?: number;
+export interface HttpPoolOptions extends HttpPoolLimits {
   /** For DNS, TCP and TLS together, per socket. Default 10,000. */
   readonly connectMs?: number;
-  /** How long an idle socket is kept when the server does not say. Default 4,000. */
-  readonly keepAliveMs?: number;
   /** Take HTTP/2 where a TLS server offers it. Default true. */
   readonly allowH2?: boolean;
 }
@@ -32,11 +29,14 @@ export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
   };
 }
 
-let shared: HttpPool | undefined;
+const shared = new Map<string, HttpPool>();
 
-/** The one pool of this process, with default options. Its idle sockets do not keep the process alive. */
-export function sharedHttpPool(): HttpPool {
-  return (shared ??= createHttpPool());
+/** The one pool of this process with these limits. Its idle sockets do not keep the process alive. */
+export function sharedHttpPool(limits: HttpPoolLimits = {}): HttpPool {
+  const key = `${limits.connections} ${limits.keepAliveMs}`;
+  let pool = shared.get(key);
+  if (pool === undefined) shared.set(key, (pool = createHttpPool(limits)));
+  return pool;
 }
 
 async function openAgent(options: HttpPoolOptions): Promise<Agent> {

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "@llm-orc/contracts";
+import type { HttpPoolLimits } from "@llm-orc/provider";
 import { dispatchRequest } from "./dispatch-request.ts";
 import { openExchange } from "./exchange.ts";
 import { fetchRequest } from "./fetch-request.ts";
@@ -18,8 +19,9 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** Default: the process's shared pool. */
+  /** Default: the process's shared pool of these `limits`. */
   readonly pool?: HttpPool;
+  readonly limits?: HttpPoolLimits | undefined;
   /** Used instead of a pool when given. It connects within `firstByteMs`. */
   readonly fetch?: typeof fetch | undefined;
   /** `firstByteMs` counts from the request on the wire to the first byte of the body, `idleMs` between bytes. */
@@ -64,7 +66,12 @@ export async function requestStream(request: HttpRequest): Promise<HttpResponse>
   });
   const method = request.method ?? (request.body === undefined ? "GET" : "POST");
   if (request.fetch === undefined) {
-    dispatchRequest(exchange, request.pool ?? sharedHttpPool(), { url, method, headers: request.headers, body: request.body });
+    dispatchRequest(exchange, request.pool ?? sharedHttpPool(request.limits), {
+      url,
+      method,
+      headers: request.headers,
+      body: request.body,
+    });
   } else {
     fetchRequest(exchange, request.fetch, { url, method, headers: request.headers, body: request.body });
   }

@@ -29,10 +29,18 @@ export interface Provider {
   countTokens?(text: string): number;
 }
 
+/** Limits of a pool of connections. */
+export interface HttpPoolLimits {
+  /** Sockets per origin. A request that waits for one is not timed. Default: as many as there are requests. */
+  readonly connections?: number;
+  /** How long an idle socket is kept when the server does not say. Default 4,000. */
+  readonly keepAliveMs?: number;
+}
+
 /** Everything that a provider may touch from outside. Nothing is read from globals. */
 export interface ProviderContext {
-  /** Absent: the pool of provider-http. */
-  readonly http?: { readonly fetch: typeof fetch };
+  /** `fetch` is used instead of the process's pool of connections, whose limits are `pool`. */
+  readonly http?: { readonly fetch?: typeof fetch; readonly pool?: HttpPoolLimits };
   /**
    * The provider's own key for an origin (`https://api.example.com`), or undefined when there is none. Throws
    * `CREDENTIAL_ORIGIN_REFUSED` when there is one that is not granted to that origin.

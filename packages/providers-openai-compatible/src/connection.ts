@@ -43,6 +43,7 @@ export function createConnection({ name, baseUrl, settings, context }: Connectio
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal,
         fetch: context.http?.fetch,
+        limits: context.http?.pool,
         timers: { firstByteMs: settings.first_byte_timeout_ms, idleMs: settings.idle_timeout_ms },
         maxBytes: settings.max_response_bytes,
         clock: context.clock,
