@@ -1,4 +1,16 @@
+import { fromPicoUsd, toPicoUsd } from "./usd.ts";
 import type { Usage } from "./usage.ts";
+
+/** What a call costs whose input is longer than a vendor's limit. */
+export interface PriceTier {
+  /** Tokens of input, cached ones included: a call with more is charged here, all of it. */
+  readonly above_input_tokens: number;
+  /** What is absent stays as it is below the limit. */
+  readonly input_per_mtok?: number;
+  readonly output_per_mtok?: number;
+  readonly cache_read_per_mtok?: number;
+  readonly cache_write_per_mtok?: number;
+}
 
 /** US dollars for a million tokens of each sort. What is absent costs what its parent sort costs. */
 export interface Price {
@@ -8,6 +20,10 @@ export interface Price {
   readonly cache_read_per_mtok?: number;
   /** Default: `input_per_mtok`. */
   readonly cache_write_per_mtok?: number;
+  /** US dollars for a call, however long it is. Default 0. */
+  readonly per_request?: number;
+  /** Dearer (or cheaper) long inputs, in any order; the highest limit that an input is above decides for the whole call. */
+  readonly tiers?: readonly PriceTier[];
 }
 
 /**
@@ -22,22 +38,46 @@ export interface Cost {
 export const ZERO_COST: Cost = { usd: "0", status: "known" };
 export const UNKNOWN_COST: Cost = { usd: null, status: "unknown" };
 
-/** Whether any number of tokens costs nothing. An unknown price is not free. */
+/** Whether any number of tokens costs nothing, in every tier. An unknown price is not free. */
 export function isFreePrice(price: Price | undefined): boolean {
-  return price !== undefined && Object.values(price).every((perMillion) => perMillion === 0);
+  if (price === undefined) return false;
+  const { tiers = [], ...base } = price;
+  const parts = [base, ...tiers.map(({ above_input_tokens: _limit, ...tier }) => tier)];
+  return parts.every((part) => Object.values(part).every((usd) => usd === 0));
 }
 
-/** What the tokens cost at this price; without a price, unknown. Exact down to a millionth of a dollar per million tokens. */
+/**
+ * What one call costs at this price; without a price, unknown. Exact down to a millionth of a dollar per million tokens.
+ * Of several calls at a price with tiers or a fee for each request, add what each costs.
+ */
 export function costOf(usage: Usage, price: Price | undefined, status: "known" | "estimated" = "known"): Cost {
   if (price === undefined) return UNKNOWN_COST;
-  const cacheRead = usage.cache_read_tokens ?? 0;
-  const cacheWrite = usage.cache_write_tokens ?? 0;
-  const picoUsd =
-    tokens(usage.input_tokens - cacheRead - cacheWrite) * picoPerToken(price.input_per_mtok) +
-    tokens(cacheRead) * picoPerToken(price.cache_read_per_mtok ?? price.input_per_mtok) +
-    tokens(cacheWrite) * picoPerToken(price.cache_write_per_mtok ?? price.input_per_mtok) +
-    tokens(usage.output_tokens) * picoPerToken(price.output_per_mtok);
+  const cacheRead = tokens(usage.cache_read_tokens ?? 0);
+  const cacheWrite = tokens(usage.cache_write_tokens ?? 0);
+  const rest = atLeastNothing(tokens(usage.input_tokens) - cacheRead - cacheWrite);
+  const { input, output, read, write } = ratesAt(price, cacheRead + cacheWrite + rest);
+  const picoUsd = rest * input + cacheRead * read + cacheWrite * write + tokens(usage.output_tokens) * output + requestFee(price);
   return { usd: fromPicoUsd(picoUsd), status };
+}
+
+/** How long a call can become. */
+export interface TokenBounds {
+  /** All input, whether a cache was written, read or neither. */
+  readonly maxInputTokens: number;
+  readonly maxOutputTokens: number;
+}
+
+/** The most that one call within these bounds can cost, whatever its cache does and whichever tier it reaches. */
+export function maxCostOf({ maxInputTokens, maxOutputTokens }: TokenBounds, price: Price | undefined): Cost {
+  if (price === undefined) return UNKNOWN_COST;
+  const most = tokens(maxInputTokens);
+  let worst = 0n;
+  for (const reached of [0n, ...sortedTiers(price).map(({ above_input_tokens: limit }) => BigInt(Math.floor(limit)) + 1n)]) {
+    if (reached > most) break;
+    const { input, output, read, write } = ratesAt(price, reached);
+    worst = larger(worst, most * larger(input, larger(read, write)) + tokens(maxOutputTokens) * output);
+  }
+  return { usd: fromPicoUsd(worst + requestFee(price)), status: "known" };
 }
 
 const WORSE = { known: 0, estimated: 1, unknown: 2 } as const;
@@ -49,22 +89,46 @@ export function addCosts(a: Cost, b: Cost): Cost {
   return { usd: fromPicoUsd(toPicoUsd(a.usd ?? "0") + toPicoUsd(b.usd ?? "0")), status };
 }
 
+interface Rates {
+  readonly input: bigint;
+  readonly output: bigint;
+  readonly read: bigint;
+  readonly write: bigint;
+}
+
+/** Pico-USD per token for an input of this length. */
+function ratesAt(price: Price, inputTokens: bigint): Rates {
+  const reached = sortedTiers(price).filter((tier) => inputTokens > tier.above_input_tokens);
+  const at: Price = Object.assign({}, price, ...reached);
+  return {
+    input: picoPerToken(at.input_per_mtok),
+    output: picoPerToken(at.output_per_mtok),
+    read: picoPerToken(at.cache_read_per_mtok ?? at.input_per_mtok),
+    write: picoPerToken(at.cache_write_per_mtok ?? at.input_per_mtok),
+  };
+}
+
+function sortedTiers({ tiers = [] }: Price): readonly PriceTier[] {
+  return tiers.length < 2 ? tiers : tiers.toSorted((a, b) => a.above_input_tokens - b.above_input_tokens);
+}
+
+function requestFee({ per_request: usd = 0 }: Price): bigint {
+  return BigInt(Math.round(usd * 1e12));
+}
+
 function tokens(count: number): bigint {
   return BigInt(Math.max(0, Math.round(count)));
+}
+
+function atLeastNothing(amount: bigint): bigint {
+  return amount < 0n ? 0n : amount;
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 // 1 USD per million tokens = 1e-6 USD per token = 1e6 pico-USD per token.
 function picoPerToken(usdPerMillion: number): bigint {
   return BigInt(Math.round(usdPerMillion * 1e6));
-}
-
-function toPicoUsd(usd: string): bigint {
-  const [whole = "0", fraction = ""] = usd.split(".");
-  return BigInt(whole) * 1_000_000_000_000n + BigInt(fraction.padEnd(12, "0").slice(0, 12));
-}
-
-function fromPicoUsd(pico: bigint): string {
-  const whole = pico / 1_000_000_000_000n;
-  const fraction = (pico % 1_000_000_000_000n).toString().padStart(12, "0").replace(/0+$/, "");
-  return fraction === "" ? whole.toString() : `${whole}.${fraction}`;
 }
