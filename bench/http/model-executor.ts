@@ -13,7 +13,7 @@ export function createModelExecutor(baseUrl: string, latenciesMs: readonly numbe
     profiles,
     credentials: async () => undefined,
     // A server on this machine gets 4 calls at once unless it is said otherwise; this one holds more.
-    limits: { providers: { "openai-compatible": { maxConcurrent: 100_000 } } },
+    limits: { providers: { "openai-compatible": { max_concurrent: 100_000 } } },
   });
 }
 

@@ -133,9 +133,141 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Use letters, digits, ., _ and -.",
   },
   {
+    code: "OAUTH_ACCESS_DENIED",
+    meaning: "The login was declined on the vendor's page.",
+    hint: "Log in again and allow the access: `llm-orc auth setup <provider>`.",
+  },
+  {
+    code: "OAUTH_CLIENT_REFUSED",
+    meaning: "The vendor does not accept the OAuth client.",
+    hint: 'Check the client id and secret, and that the client is of the kind "desktop app".',
+  },
+  {
+    code: "OAUTH_CONFIG_INVALID",
+    meaning: "The client id for a login is missing, or an address that it needs is no https address.",
+    hint: "Give the id of your own client; addresses are written in full, without user or password.",
+  },
+  {
+    code: "OAUTH_DEVICE_EXPIRED",
+    meaning: "Nobody typed the code on another device before it expired.",
+    hint: "Ask for a new one: `llm-orc auth setup <provider>`.",
+  },
+  {
+    code: "OAUTH_DEVICE_UNSUPPORTED",
+    meaning: "The provider offers no login with a code on another device.",
+    hint: "Log in on a machine with a browser, or use an API key.",
+  },
+  {
+    code: "OAUTH_INSECURE_URL",
+    meaning: "An address for a login is plain http and not on this machine.",
+    hint: "Use https.",
+  },
+  {
+    code: "OAUTH_ISSUER_MISMATCH",
+    meaning: "The answer to a login came from another authorization server than the one that was asked. Nothing was stored.",
+    hint: "Check the addresses of the provider, and log in again.",
+  },
+  {
+    code: "OAUTH_LISTEN_FAILED",
+    meaning: "No port of 127.0.0.1 could be opened for the browser to come back to.",
+    hint: "Log in with a code on another device, or allow listening on 127.0.0.1.",
+  },
+  {
+    code: "OAUTH_LOGIN_EXPIRED",
+    meaning: "The vendor no longer accepts a stored login: it has expired or was revoked.",
+    hint: "Log in again: `llm-orc auth setup <provider>`.",
+  },
+  {
+    code: "OAUTH_NETWORK",
+    meaning: "A vendor's login server could not be reached, or did not answer in time.",
+    hint: "Check the connection and the proxy settings, and try again.",
+  },
+  {
+    code: "OAUTH_NOT_LOGGED_IN",
+    meaning: "Nobody is logged in at this provider.",
+    hint: "Log in: `llm-orc auth setup <provider>`.",
+  },
+  {
+    code: "OAUTH_REFUSED",
+    meaning: "A vendor's login server refused the request; the message has its reason.",
+    hint: "Correct what it names, and log in again.",
+  },
+  {
+    code: "OAUTH_RESPONSE_INVALID",
+    meaning: "A login server's answer is not what OAuth allows.",
+    hint: "Check that the address is right; a proxy or a login page may have answered in its place.",
+  },
+  {
+    code: "OAUTH_SERVER_UNAVAILABLE",
+    meaning: "A vendor's login server has a problem of its own.",
+    hint: "Wait a little and try again.",
+  },
+  {
+    code: "OAUTH_TIMEOUT",
+    meaning: "Nobody logged in through the browser in time.",
+    hint: "Open the address in a browser on this machine: `llm-orc auth setup <provider>`.",
+  },
+  {
+    code: "OAUTH_URL_REFUSED",
+    meaning: "An address that is not http or https was to be opened in a browser.",
+    hint: "Check the addresses of the provider.",
+  },
+  {
     code: "PATH_OUTSIDE",
     meaning: "A name leads out of the folder that it belongs to, for example over a symbolic link.",
     hint: "Use a path inside the folder.",
+  },
+  {
+    code: "PLUGIN_EXPORT_INVALID",
+    meaning:
+      "The module of a plugin was loaded and is no plugin: it exports nothing called plugin, a provider of it is incomplete, or it has other providers than its package.json declares.",
+    hint: "The message says which. It is for the plugin's author to mend; another version may work.",
+  },
+  {
+    code: "PLUGIN_FAILED",
+    meaning: "The code of a plugin threw what no plugin should throw.",
+    hint: "Report it to the plugin's author, or take the plugin out of plugins: in config.yaml.",
+  },
+  {
+    code: "PLUGIN_IMPORT_FAILED",
+    meaning: "A plugin could not be imported: it threw, something that it imports is missing, or it did not come to an end within 30 s.",
+    hint: "Import it alone with the command of the hint to see where it fails.",
+  },
+  {
+    code: "PLUGIN_NAME_INVALID",
+    meaning: "An entry of plugins: in config.yaml is neither the name of a package nor a path.",
+    hint: "Write a package's name without a version, or a path that begins with ./",
+  },
+  {
+    code: "PLUGIN_NOT_INSTALLED",
+    meaning: "A plugin of config.yaml is found neither as a package nor at its path.",
+    hint: "Type the npm command of the hint, or correct the path; it is relative to the folder of config.yaml.",
+  },
+  {
+    code: "PLUGIN_PACKAGE_INVALID",
+    meaning:
+      "The package of a plugin was found and cannot be used: its package.json is broken or declares no providers for llm-orc, its module is not there, or a link leads out of it.",
+    hint: "The message says which. Install the package again, or another version.",
+  },
+  {
+    code: "PLUGIN_SPEC_UNSUPPORTED",
+    meaning: "The plugin is written for another version of the specification of plugins than this program knows.",
+    hint: "Install a version of the plugin, or of llm-orc, that fits the other.",
+  },
+  {
+    code: "PLUGIN_TOO_LARGE",
+    meaning: "The folder of a project's plugin holds more files than can be looked through before it is trusted.",
+    hint: "Name the plugin's own folder in plugins:, not one that holds other things too.",
+  },
+  {
+    code: "PLUGIN_UNTRUSTED",
+    meaning: "The project names a plugin, and you have not trusted the project, or something of it has changed since you did.",
+    hint: "Look at what would run and allow it: `llm-orc trust`.",
+  },
+  {
+    code: "PROJECT_NOT_FOUND",
+    meaning: "There is no folder .llm-orc here or above, and the command is about a project.",
+    hint: "Go to the project's folder, or make one: `llm-orc init`.",
   },
   {
     code: "PROVIDER_AUTH",
@@ -153,6 +285,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Add base_url to the profile.",
   },
   {
+    code: "PROVIDER_CIRCUIT_OPEN",
+    meaning: "The model failed so often that it is left alone for a while, and the agent's time ended before it answered again.",
+    hint: "Run again later, or set fallback_model_profile.",
+  },
+  {
     code: "PROVIDER_CONTENT_FILTERED",
     meaning: "The provider refused the request or its answer because of what it is about.",
     hint: "Change the prompt, or use another model.",
@@ -162,7 +299,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "The request is longer than the model can take.",
     hint: "Give the agent less input, or use a model with a larger context.",
   },
-  { code: "PROVIDER_DUPLICATE", meaning: "Two providers have the same id.", hint: "Remove one of the plugins." },
+  {
+    code: "PROVIDER_DUPLICATE",
+    meaning: "Two providers have the same id: of two plugins, or of a plugin and the program itself.",
+    hint: "Take one of the plugins out of plugins: in config.yaml.",
+  },
   {
     code: "PROVIDER_INSECURE_URL",
     meaning: "base_url is plain http to another machine: keys and prompts would travel unencrypted.",
@@ -229,6 +370,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "What was given as a run fits several.",
     hint: "Give more of the id; `llm-orc artifacts list` shows them.",
   },
+  {
+    code: "RUN_BUDGET_EXCEEDED",
+    meaning: "What a call can come to did not fit into what is left of the budget, so it was not made.",
+    hint: "Raise the budget, lower max_tokens of the profiles, or use cheaper models.",
+  },
   { code: "RUN_CANCELLED", meaning: "The run was stopped.", hint: "Nothing, if that was meant." },
   {
     code: "RUN_FOLDER_TAKEN",
@@ -278,6 +424,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "There is no result processor of this name.",
     hint: "Correct processor under output:, or install the plugin.",
   },
+  {
+    code: "RUN_PRICE_UNKNOWN",
+    meaning: "The run has a budget, and nobody knows what the agent's model costs, or how much it may answer.",
+    hint: "Set price: and max_tokens in its profile, or budget: {unknown_price: allow}.",
+  },
   { code: "RUN_TIMED_OUT", meaning: "The run did not end within limits.timeout_seconds.", hint: "Raise the limit." },
   { code: "SCHEMA_INVALID", meaning: "A JSON Schema is none.", hint: "Correct it; the message says where." },
   {
@@ -321,6 +472,21 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "SCRIPT_SANDBOX_MISSING",
     meaning: "The configuration asks for a sandbox, and bubblewrap is not installed.",
     hint: "Install bubblewrap, or set the sandbox level to none.",
+  },
+  {
+    code: "TRUST_CHANGED",
+    meaning: "What a project would run has changed between being shown and being trusted.",
+    hint: "Look at it again: `llm-orc trust`.",
+  },
+  {
+    code: "TRUST_NOT_CONFIRMED",
+    meaning: "A project is trusted only when a person says so, and there is no terminal to ask on.",
+    hint: "Look at what would run with `llm-orc trust --show`, then say yes: `llm-orc trust --yes`.",
+  },
+  {
+    code: "TRUST_STORE_UNREADABLE",
+    meaning: "The list of the projects that you trust cannot be read. Nobody is trusted until it can.",
+    hint: "Mend or remove the file that the message names; then trust your projects again.",
   },
   { code: "USAGE_INVALID", meaning: "The command line cannot be understood.", hint: "See: `llm-orc --help`." },
   { code: "VALIDATION_MISSING", meaning: "The ensemble has no validation: block to check a run by.", hint: "Add one." },

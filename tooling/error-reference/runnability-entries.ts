@@ -75,10 +75,29 @@ export const runnabilityEntries: readonly DiagnosticEntry[] = [
   },
   {
     code: "ORC3010",
-    title: "A budget that is not enforced",
-    meaning: "This version cannot keep the promise that budget: makes, and does not run rather than spend without a bound.",
-    fix: "Take budget: out to run without a bound.",
-    example: `${HEAD}budget:\n  usd: 0.5\nagents:\n  - name: judge\n    model_profile: demo\n`,
+    title: "A budget that nobody can keep",
+    meaning:
+      "The run has a budget, and of a model that it asks neither its price nor its longest answer is known: nothing would bound what it costs.",
+    fix: "Give the profile price: and max_tokens, or say budget: {unknown_price: allow}; then the budget does not cover that model.",
+    example: `${HEAD}budget:\n  usd: 0.5\nagents:\n  - name: judge\n    model_profile: lab\n`,
+    files: { "profiles/lab.yaml": "name: lab\nprovider: openai-compatible/lab\nmodel: small\nbase_url: https://lab.example/v1\n" },
+  },
+  {
+    code: "ORC3011",
+    title: "A fallback that is not there",
+    meaning:
+      "fallback_model_profile names a profile that does not exist or is incomplete, or leads back to one before it. The chain ends there.",
+    fix: "Correct the name, or take fallback_model_profile out of the last profile of the circle.",
+    example: `${HEAD}agents:\n  - name: judge\n    model_profile: demo\n    fallback_model_profile: spare\n`,
+  },
+  {
+    code: "ORC3012",
+    title: "A candidate that is no model",
+    meaning:
+      "The route: of a profile names a profile that does not exist, is incomplete, or has a route: itself. The others are chosen from.",
+    fix: "Name profiles that have provider and model.",
+    example: `${HEAD}agents:\n  - name: judge\n    model_profile: smart\n`,
+    files: { "profiles/smart.yaml": "name: smart\nroute:\n  candidates: [demo, spare]\n" },
   },
   {
     code: "ORC3101",
@@ -119,5 +138,14 @@ export const runnabilityEntries: readonly DiagnosticEntry[] = [
     fix: "Install bubblewrap, or set the level to none.",
     severity: "error",
     noExample: "It takes a machine without bubblewrap.",
+  },
+  {
+    code: "ORC3201",
+    title: "A plugin that is not used",
+    meaning:
+      "A plugin of config.yaml is not installed, is broken, or has a provider that is there already; or it cannot be read which projects are trusted. Ensembles that do not need it run all the same.",
+    fix: "Do what the hint says, or take it out of plugins: in config.yaml.",
+    severity: "warning",
+    noExample: "It takes a config.yaml of your own; one of a project gets ORC1110 first.",
   },
 ];

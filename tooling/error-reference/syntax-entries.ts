@@ -154,4 +154,14 @@ export const syntaxEntries: readonly DiagnosticEntry[] = [
     files: { "profiles/all.yaml": "model_profiles:\n  fast:\n    provider: ollama\n    model: llama3.2\n" },
     shown: "profiles/all.yaml",
   },
+  {
+    code: "ORC1110",
+    title: "Code of a project that is not trusted",
+    meaning:
+      "plugins: and helper: run code as soon as something is run. From a project they count only after the user has looked at them and said so, and until one of them changes.",
+    fix: "See what would run and allow it with `llm-orc trust`, or move it into the global config.yaml.",
+    example: "name: review\ndescription: No agents yet.\nagents: []\n",
+    files: { "config.yaml": "plugins: [./acme-provider]\n" },
+    shown: "config.yaml",
+  },
 ];

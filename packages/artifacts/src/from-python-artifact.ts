@@ -33,6 +33,7 @@ export function fromPythonArtifact(document: JsonObject, name: string): RunResul
       agents_used: numberAt(metadata, "agents_used") ?? Object.keys(entries).length,
       usage: {
         agents: Object.fromEntries(agents),
+        models: {},
         totals: {
           ...toUsage(totals, "total_"),
           cost: toCost(totals["total_cost_usd"]),

@@ -21,6 +21,7 @@ export type CommandName =
   | "validate"
   | "artifacts list"
   | "artifacts show"
+  | "trust"
   | "completion";
 
 /** Parses the command line and runs what it says. Throws `USAGE_INVALID`. */
@@ -91,12 +92,15 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
         .command("all", "Validate every ensemble of this project that has a validation: block", validateOptions, on("validate"))
         .demandCommand(1, "Say which: run, category or all."),
     )
+    .command("trust", "Let this project's plugins and helpers run, after looking at them", trustOptions, on("trust"))
     .command("completion", "Print a completion script for your shell", completionOptions, on("completion"))
     .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors" })
     .example("$0 demo", "an ensemble at work, without any key")
     .example('$0 run hello "Should we?"', "run an ensemble on a question")
     .example("cat notes.md | $0 run text-review", "the input from a pipe")
-    .epilogue("Exit codes: 0 ok, 1 failed, 2 usage or invalid file, 3 completed with errors, 5 not runnable, 6 input needed, 7 timeout.")
+    .epilogue(
+      "Exit codes: 0 ok, 1 failed, 2 usage or invalid file, 3 completed with errors, 4 budget, 5 not runnable, 6 input needed, 7 timeout.",
+    )
     .demandCommand(1, "Say what to do: llm-orc demo shows it, llm-orc --help lists the commands.")
     .recommendCommands()
     .strict()
@@ -117,7 +121,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
 }
 
 const KNOWN_COMMANDS =
-  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|completion)$/;
+  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|trust|completion)$/;
 
 function helpTopic([first]: readonly string[]): string {
   return first !== undefined && KNOWN_COMMANDS.test(first) ? `${first} ` : "";
@@ -131,6 +135,13 @@ function invokeOptions(command: Argv): Argv {
     .option("input-file", { alias: "f", type: "string", requiresArg: true, describe: "Read the input from a file; - is stdin" })
     .option("config-dir", { type: "string", requiresArg: true, describe: "Look for the ensemble in this folder only" })
     .option("max-concurrent", { type: "number", requiresArg: true, describe: "Agents at work at once; 0 is no limit" })
+    .option("budget", { type: "string", requiresArg: true, describe: "Spend at most so many US dollars: 0.50" })
+    .option("max-tokens-total", { type: "string", requiresArg: true, describe: "Use at most so many tokens, in and out" })
+    .option("unknown-price", {
+      choices: ["refuse", "allow"] as const,
+      requiresArg: true,
+      describe: "Models without a known price, in a run with a budget",
+    })
     .option("strict", { type: "boolean", default: false, describe: "Refuse to run with warnings too" })
     .option("keep-going", { type: "boolean", default: false, describe: "Run what can run; agents that cannot fail" })
     .option("simulate", { type: "boolean", default: false, describe: "Answer every model agent with the simulated provider" })
@@ -243,6 +254,17 @@ function validateRunOptions(command: Argv): Argv {
 
 function validateCategoryOptions(command: Argv): Argv {
   return validateOptions(command).option("category", { type: "string", requiresArg: true, demandOption: true, describe: "The folder" });
+}
+
+function trustOptions(command: Argv): Argv {
+  return jsonOption(command)
+    .option("show", { type: "boolean", default: false, describe: "Only show what would run, and whether it is trusted" })
+    .option("revoke", { type: "boolean", default: false, describe: "Take the trust back" })
+    .option("yes", { type: "boolean", default: false, describe: "Do not ask: for scripts, after looking" })
+    .check(({ show, revoke, yes }) => {
+      if ([show, revoke, yes].filter((given) => given === true).length <= 1) return true;
+      throw new OrcError("USAGE_INVALID", "--show, --revoke and --yes exclude each other.", { hint: "See: llm-orc trust --help" });
+    });
 }
 
 function completionOptions(command: Argv): Argv {

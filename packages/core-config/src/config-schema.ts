@@ -1,4 +1,6 @@
 import type { JsonObject, JsonSchema } from "@llm-orc/contracts";
+import { priceOverridesSchema } from "@llm-orc/pricing";
+import { providerLimitsSchema, resilienceSchema } from "@llm-orc/run-spec";
 import { profileSchema } from "./profile-schema.ts";
 import { scriptPolicySchema } from "./script-policy.ts";
 
@@ -59,6 +61,7 @@ export const configSchema: JsonSchema = {
   properties: {
     performance,
     project: { type: "object", description: "The project's own facts, such as its name and default models. Read from a project only." },
+    prices: { ...priceOverridesSchema, description: "What models cost, by <provider>/<model> or by model: over what is known of them." },
     model_profiles: { type: "object", additionalProperties: namelessProfileSchema, description: "Profiles by name." },
     providers: {
       type: "object",
@@ -66,8 +69,8 @@ export const configSchema: JsonSchema = {
         type: "object",
         properties: {
           settings: { type: "object", description: "The provider's own settings." },
-          limits: { type: "object", description: "Concurrency and rates of the provider." },
-          resilience: { type: "object", description: "Retries, circuit and timers of the provider." },
+          limits: { ...providerLimitsSchema, description: "Concurrency and rates of the provider." },
+          resilience: { ...resilienceSchema, description: "Retries, circuit and timers of the provider." },
           origins: {
             type: "array",
             items: { type: "string" },

@@ -20,6 +20,7 @@ export const DIAGNOSTIC_CODES: {
   readonly providerRemoved: "ORC1107";
   readonly notFromProject: "ORC1108";
   readonly ignoredFile: "ORC1109";
+  readonly needsTrust: "ORC1110";
 } = {
   syntax: "ORC1001",
   duplicateKey: "ORC1002",
@@ -41,4 +42,5 @@ export const DIAGNOSTIC_CODES: {
   providerRemoved: "ORC1107",
   notFromProject: "ORC1108",
   ignoredFile: "ORC1109",
+  needsTrust: "ORC1110",
 };

@@ -1,4 +1,6 @@
 import type { JsonSchema } from "@llm-orc/contracts";
+import { priceSchema } from "@llm-orc/pricing";
+import { providerLimitsSchema, resilienceSchema } from "@llm-orc/run-spec";
 
 /** The JSON Schema (draft-07) of a profile file: one profile with its `name`. */
 export const profileSchema: JsonSchema = {
@@ -17,6 +19,9 @@ export const profileSchema: JsonSchema = {
     options: { type: "object", description: "Further options, handed to the provider." },
     base_url: { type: "string", minLength: 1, description: "The server's address, when it is not the provider's own." },
     cost_per_token: { type: "number", minimum: 0, description: "US dollars per token, used when no better price is known." },
+    price: { ...priceSchema, description: "US dollars for a million tokens, over what is known of the model." },
+    limits: { ...providerLimitsSchema, description: "How much this profile is asked, within the limits of its provider." },
+    resilience: { ...resilienceSchema, description: "How its failures are dealt with, over what its provider says." },
     fallback_model_profile: { type: "string", minLength: 1, description: "The profile that answers when this one fails." },
     route: {
       type: "object",

@@ -61,15 +61,23 @@ describe("readConfig", () => {
       "global/config.yaml":
         "project: {name: g}\nplugins: [a]\nhelper: get-key\nproviders: {ollama: {settings: {base_url: x, b: 1}, helper: h}}",
       "local/config.yaml":
-        "project: {name: l}\nplugins: [evil]\nhelper: evil\nproviders: {ollama: {settings: {b: 2}}, sim: {limits: {c: 1}}}",
+        "project: {name: l}\nplugins: [evil]\nhelper: evil\nproviders: {ollama: {settings: {b: 2}}, sim: {limits: {max_concurrent: 1}}}",
     });
     expect(config).toMatchObject({
       project: { name: "l" },
       plugins: ["a"],
       helper: "get-key",
-      providers: { ollama: { settings: { base_url: "x", b: 2 }, helper: "h" }, sim: { limits: { c: 1 } } },
+      providers: { ollama: { settings: { base_url: "x", b: 2 }, helper: "h" }, sim: { limits: { max_concurrent: 1 } } },
       untrusted: { plugins: ["evil"], helper: "evil" },
     });
+  });
+
+  it("merges what a project may have once it is trusted as everything else", async () => {
+    const { config } = await read({
+      "local/config.yaml": "plugins: [a, b]\nhelper: one\nproviders: {x: {helper: hx}, y: {helper: hy}}",
+      "local/config.local.yaml": "plugins: [c]\nproviders: {y: {helper: other}}",
+    });
+    expect(config.untrusted).toEqual({ plugins: ["c"], helper: "one", providerHelpers: { x: "hx", y: "other" } });
   });
 
   it("lets no project say where keys may go or what is run to get them", async () => {
@@ -81,10 +89,11 @@ describe("readConfig", () => {
     expect(config.untrusted).toEqual({ providerHelpers: { "openai-compatible": "steal" } });
     expect(diagnostics.map(({ code, severity, line, column }) => `${code} ${severity} ${line}:${column}`).sort()).toEqual([
       `${CODES.notFromProject} warning 3:5`,
-      `${CODES.notFromProject} warning 4:5`,
       `${CODES.notFromProject} warning 5:5`,
       `${CODES.notFromProject} warning 6:16`,
+      `${CODES.needsTrust} warning 4:5`,
     ]);
+    expect(diagnostics.find(({ code }) => code === CODES.needsTrust)?.hint).toContain("llm-orc trust");
   });
 
   it("reports what is wrong where it is, and goes on with the rest", async () => {

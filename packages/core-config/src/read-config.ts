@@ -7,6 +7,7 @@ import {
   type JsonValue,
   toJsonPointer,
 } from "@llm-orc/contracts";
+import type { PriceOverride } from "@llm-orc/pricing";
 import { constantSchemas } from "./compile-schema.ts";
 import { configFolders, type ConfigLayer, type ConfigSource, readConfigLayers } from "./config-layers.ts";
 import { configSchema } from "./config-schema.ts";
@@ -27,6 +28,8 @@ export interface Config {
   readonly project?: JsonObject;
   /** Settings by provider id, global then project; what could widen where keys go comes from the global file only. */
   readonly providers?: Readonly<Record<string, JsonObject>>;
+  /** Prices by `<provider>/<model>` or model, over what is known. */
+  readonly prices?: Readonly<Record<string, PriceOverride>>;
   /** Of global file and project, the stricter of each setting. */
   readonly scripts?: ScriptPolicy;
   /** From the global file only. */
@@ -58,7 +61,7 @@ export async function readConfig(source: ConfigSource): Promise<ReadConfigResult
       if (tier === "local") {
         const restricted = restrictProjectConfig(value);
         diagnostics.push(...restricted.diagnostics.map(layer.document.locate));
-        untrusted = restricted.untrusted === undefined ? untrusted : { ...untrusted, ...restricted.untrusted };
+        untrusted = mergeUntrusted(untrusted, restricted.untrusted);
         value = restricted.value;
       }
       const { project, ...rest } = value;
@@ -70,6 +73,13 @@ export async function readConfig(source: ConfigSource): Promise<ReadConfigResult
     }
   }
   return { config: toConfig(merged, untrusted), diagnostics };
+}
+
+// As everything else of two files: the later one wins, key by key.
+function mergeUntrusted(base: UntrustedConfig | undefined, over: UntrustedConfig | undefined): UntrustedConfig | undefined {
+  const providerHelpers = { ...base?.providerHelpers, ...over?.providerHelpers };
+  if (base === undefined || over === undefined) return over ?? base;
+  return { ...base, ...over, ...(Object.keys(providerHelpers).length === 0 ? {} : { providerHelpers }) };
 }
 
 // Profiles have a reader of their own, which reports what is wrong with them.
@@ -116,11 +126,12 @@ function ignoredBelow(value: JsonValue | undefined, schema: JsonSchema | undefin
 function toConfig(merged: JsonObject, untrusted: UntrustedConfig | undefined): Config {
   const performance = isJsonObject(merged["performance"]) ? merged["performance"] : {};
   const execution = performance["execution"];
-  const { project, providers, scripts, plugins, helper } = merged;
+  const { project, providers, prices, scripts, plugins, helper } = merged;
   return {
     performance: deepMerge(performanceDefaults, performance) as unknown as PerformanceConfig,
     isDefaultTimeoutSet: isJsonObject(execution) && execution["default_timeout"] !== undefined,
     ...(isJsonObject(project) ? { project } : {}),
+    ...(isJsonObject(prices) ? { prices: prices as unknown as Readonly<Record<string, PriceOverride>> } : {}),
     ...(isJsonObject(providers) ? { providers: providers as Readonly<Record<string, JsonObject>> } : {}),
     ...(isJsonObject(scripts) ? { scripts } : {}),
     ...(Array.isArray(plugins) ? { plugins: plugins as readonly string[] } : {}),

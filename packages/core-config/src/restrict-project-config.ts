@@ -12,7 +12,10 @@ export interface UntrustedConfig {
 // Where a key may be sent is for the user alone to say, whatever project they stand in.
 const WIDENING_KEYS = ["origins", "allow_insecure"] as const;
 
-/** Takes out of a project's configuration what only the user may decide, each with a warning. */
+/**
+ * Takes out of a project's configuration what only the user may decide, each with a warning: `ORC1108` for what a project can
+ * never say, `ORC1110` for what it may say once it is trusted (`untrusted`).
+ */
 export function restrictProjectConfig(value: JsonObject): {
   readonly value: JsonObject;
   readonly untrusted?: UntrustedConfig;
@@ -27,15 +30,20 @@ export function restrictProjectConfig(value: JsonObject): {
     diagnostics.push({ code: CODES.notFromProject, severity: "warning", message, path: toJsonPointer(path), hint });
   }
 
-  if (plugins !== undefined) refuse(["plugins"], TRUST_HINT);
-  if (helper !== undefined) refuse(["helper"], TRUST_HINT);
+  function askTrust(path: readonly string[]): void {
+    const message = `${path.join(".")} of this project is not used: it would run code, and the project is not trusted.`;
+    diagnostics.push({ code: CODES.needsTrust, severity: "warning", message, path: toJsonPointer(path), hint: TRUST_HINT });
+  }
+
+  if (plugins !== undefined) askTrust(["plugins"]);
+  if (helper !== undefined) askTrust(["helper"]);
 
   function restrictProvider(id: string, entry: JsonValue): JsonValue {
     if (!isJsonObject(entry)) return entry;
     const { helper: providerHelper, ...settings } = entry;
     if (typeof providerHelper === "string") {
       helpers.push([id, providerHelper]);
-      refuse(["providers", id, "helper"], TRUST_HINT);
+      askTrust(["providers", id, "helper"]);
     }
     const open = withoutWidening(settings, ["providers", id], refuse);
     const inner = open["settings"];
@@ -53,7 +61,7 @@ export function restrictProjectConfig(value: JsonObject): {
   return { value: { ...rest, ...restricted }, ...(Object.keys(untrusted).length > 0 ? { untrusted } : {}), diagnostics };
 }
 
-const TRUST_HINT = "Move it to the global config.yaml.";
+const TRUST_HINT = "See what would run, and allow it: llm-orc trust";
 
 /** The map without the keys that would let a provider's key go further than the user said. */
 export function withoutWidening(

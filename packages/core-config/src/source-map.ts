@@ -33,6 +33,7 @@ const ABOUT_THE_KEY: ReadonlySet<string> = new Set([
   DIAGNOSTIC_CODES.ignoredKey,
   DIAGNOSTIC_CODES.notFromProject,
   DIAGNOSTIC_CODES.ignoredFile,
+  DIAGNOSTIC_CODES.needsTrust,
 ]);
 
 export function createSourceMap(text: string, root: Place | undefined, file: string | undefined): SourceMap {

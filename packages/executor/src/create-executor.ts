@@ -8,20 +8,18 @@ import {
   silentLogger,
   systemClock,
 } from "@llm-orc/contracts";
-import {
-  createProviderRegistry,
-  environmentCredential,
-  type ModelInfo,
-  type ProviderPlugin,
-  type ProviderRegistry,
-} from "@llm-orc/provider";
+import { bundledPrices, type PriceList } from "@llm-orc/pricing";
+import { createProviderRegistry, environmentCredential, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
 import {
   type AgentKind,
+  type Budget,
   builtInKinds,
   type DurableEvent,
   type Ensemble,
   kindOf,
   type Profiles,
+  type ProviderLimits,
+  type Resilience,
   type ResultProcessor,
   type RunInfo,
   type RunSink,
@@ -32,11 +30,12 @@ import { dispatchAgent } from "./kinds/dispatch-agent.ts";
 import { ensembleAgent } from "./kinds/ensemble-agent.ts";
 import { llmAgent } from "./kinds/llm-agent.ts";
 import { loopAgent } from "./kinds/loop-agent.ts";
+import type { ModelInterceptor } from "./model-call/ask-model.ts";
 import { builtInProcessors } from "./output/built-in-processors.ts";
 import { DEFAULT_ENSEMBLE_DEPTH, type Facts } from "./plan/facts.ts";
 import { type Plan, planRun } from "./plan/plan-run.ts";
-import { Admission, type Permits } from "./run/admission.ts";
-import type { ModelInterceptor } from "./run/ask-model.ts";
+import { createAccounts } from "./resilience/accounts.ts";
+import { Admission } from "./run/admission.ts";
 import { createRedactor } from "./run/redactor.ts";
 import { resolveInputs } from "./run/resolve-inputs.ts";
 import type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
@@ -49,8 +48,8 @@ export interface ExecutorLimits {
   readonly defaultTimeoutSeconds?: number;
   /** How deep ensembles may run inside each other. Default 5. */
   readonly maxEnsembleDepth?: number;
-  /** Model calls at once by provider (`openai-compatible/groq`), over all runs. Default: 4 for a local one, else no cap. */
-  readonly providers?: Readonly<Record<string, { readonly maxConcurrent: number }>>;
+  /** What each provider may be asked, over all runs: `openai-compatible/groq` over `openai-compatible`. */
+  readonly providers?: Readonly<Record<string, ProviderLimits>>;
 }
 
 export interface ExecutorOptions {
@@ -73,6 +72,12 @@ export interface ExecutorOptions {
   /** Observe only; one that throws is a warning in the log. */
   readonly hooks?: { event?(event: DurableEvent): void };
   readonly limits?: ExecutorLimits;
+  /** How failures are dealt with, by provider; profiles and agents lay theirs over it. */
+  readonly resilience?: Readonly<Record<string, Resilience>>;
+  /** Default: the prices that come with this package. */
+  readonly prices?: PriceList;
+  /** For the jitter of retries, from 0 up to 1. Default `Math.random`. */
+  readonly random?: () => number;
   readonly clock?: Clock;
   readonly logger?: Logger;
 }
@@ -87,6 +92,8 @@ export interface StartOptions {
   readonly runId?: string;
   /** Agents at work at once; 0 is no limit. Default: the ensemble's `limits.max_concurrent_agents`, else the executor's. */
   readonly concurrency?: number;
+  /** Over the ensemble's own `budget:`, key by key. */
+  readonly budget?: Budget;
   /** Absent: questions are parked. */
   readonly onInputRequired?: InputHandler;
   /** `false` makes and keeps no events: reading them throws. Default true. */
@@ -119,8 +126,6 @@ export class EnsembleInvalidError extends OrcError {
   }
 }
 
-const LOCAL_PROVIDER_CAP = 4;
-
 /** Makes an executor. It keeps nothing of a run; what it shares between runs is providers and their permits. */
 export function createExecutor(options: ExecutorOptions): Executor {
   const { profiles = {}, limits = {}, clock = systemClock, logger = silentLogger } = options;
@@ -135,31 +140,31 @@ export function createExecutor(options: ExecutorOptions): Executor {
       .map(({ declaration }) => declaration)
       .filter(({ name }) => !builtInKinds.some((kind) => kind.name === name)),
   ].sort((a, b) => Number(a.key === undefined) - Number(b.key === undefined));
-  const admission = new Admission();
-  const providerPermits = new Map<string, Permits>();
-
-  function permitsOf(provider: string, info: ModelInfo | undefined): Permits | undefined {
-    const known = providerPermits.get(provider);
-    if (known !== undefined) return known;
-    const limit = limits.providers?.[provider]?.maxConcurrent ?? (info?.isLocal === true ? LOCAL_PROVIDER_CAP : undefined);
-    if (limit === undefined) return undefined;
-    const permits: Permits = { limit, held: 0 };
-    providerPermits.set(provider, permits);
-    return permits;
-  }
+  const admission = new Admission(clock);
+  const prices = options.prices ?? bundledPrices;
+  const models = {
+    registry,
+    accounts: createAccounts({ limits: limits.providers ?? {}, resilience: options.resilience ?? {}, clock }),
+    prices,
+    random: options.random ?? Math.random,
+    intercept: options.interceptors?.model,
+    wordsOnly: new Set<string>(),
+  };
 
   const resultProcessors = new Map(
     [...builtInProcessors, ...(options.resultProcessors ?? [])].map((processor) => [processor.name, processor]),
   );
   const observe = observer(options.hooks, logger);
-  const wordsOnly = new Set<string>();
   const childPlans = new WeakMap<Ensemble, Promise<Plan>>();
 
   return {
     runnableKinds,
     resultProcessors: new Set(resultProcessors.keys()),
     start(planOrEnsemble, start = {}) {
-      const plan = "graph" in planOrEnsemble && "phases" in planOrEnsemble ? (planOrEnsemble as Plan) : toPlan(planOrEnsemble);
+      const plan = withBudget(
+        "graph" in planOrEnsemble && "phases" in planOrEnsemble ? (planOrEnsemble as Plan) : toPlan(planOrEnsemble),
+        start.budget,
+      );
       const { ensemble } = plan;
       const input = start.input ?? ensemble.default_task ?? ensemble.task;
       if (input === undefined || input === null) {
@@ -183,7 +188,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         input,
         inputs,
         behaviours,
-        models: { registry, providerPermits: permitsOf, intercept: options.interceptors?.model, wordsOnly },
+        models,
         admission,
         concurrency: concurrency > 0 ? concurrency : Infinity,
         defaultTimeoutSeconds: limits.defaultTimeoutSeconds,
@@ -239,6 +244,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       declarations,
       runnableKinds,
       profiles,
+      prices,
       resultProcessors: new Set(resultProcessors.keys()),
       ...(kinds === undefined ? {} : { kinds }),
     });
@@ -246,6 +252,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
       throw new EnsembleInvalidError(ensemble.name, diagnostics);
     return plan;
   }
+}
+
+function withBudget(plan: Plan, budget: Budget | undefined): Plan {
+  return budget === undefined ? plan : { ...plan, ensemble: { ...plan.ensemble, budget: { ...plan.ensemble.budget, ...budget } } };
 }
 
 /** All sinks, or none: what was opened before one that cannot is closed again. */

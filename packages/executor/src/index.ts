@@ -13,8 +13,17 @@ export {
 export { checkEnsemble } from "./plan/analyse-ensemble.ts";
 export type { ChildFact, ChildProblem, Facts, ModelFact } from "./plan/facts.ts";
 export { type Plan, type PlannedAgent, planRun, type PlanResult } from "./plan/plan-run.ts";
-export { modelPrice, modelReference, type ResolvedModel, resolveModel, systemPrompt } from "./plan/resolve-model.ts";
-export type { ModelInterceptor } from "./run/ask-model.ts";
+export {
+  fallbackChain,
+  modelLimits,
+  type ModelLimits,
+  modelReference,
+  ownProfile,
+  type ResolvedModel,
+  resolveModel,
+  systemPrompt,
+} from "./plan/resolve-model.ts";
+export type { ModelInterceptor } from "./model-call/ask-model.ts";
 export { checkInputs } from "./run/check-inputs.ts";
 export type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
 export type { Run } from "./run/start-run.ts";

@@ -90,12 +90,12 @@ describe("an llm agent", () => {
     const provider = fakeProvider({ models, replies: { priced: { text: "12345678", usage: null } } });
     const { result } = await finished([{ name: "a", model_profile: "priced", system_prompt: "1234" }], provider, { input: "1234" });
     expect(result.results["a"]).toMatchObject({
-      usage: { input_tokens: 2, output_tokens: 2 },
-      cost: { usd: "0.000036", status: "estimated" },
+      usage: { input_tokens: 4, output_tokens: 3 },
+      cost: { usd: "0.000057", status: "estimated" },
     });
   });
 
-  it("fails with the provider's error, and keeps what the call has cost", async () => {
+  it("fails with the provider's error, and keeps what all its attempts have cost", async () => {
     const error = new ProviderError("overloaded", "fake is overloaded.", {
       reachedVendor: true,
       usage: { input_tokens: 7, output_tokens: 0 },
@@ -104,8 +104,9 @@ describe("an llm agent", () => {
     expect(result).toMatchObject({ status: "failed", error: { code: "RUN_ALL_AGENTS_FAILED" } });
     expect(result.results["a"]).toMatchObject({
       error: { code: "PROVIDER_OVERLOADED" },
-      usage: { input_tokens: 7 },
-      cost: { usd: "0.000021" },
+      attempts: 6,
+      usage: { input_tokens: 42 },
+      cost: { usd: "0.000126" },
     });
   });
 
@@ -156,7 +157,7 @@ describe("provider permits", () => {
   it("can be set, and count together with the run's own", async () => {
     const provider = fakeProvider({ models, replies: { priced: { latencyMs: 10 } } });
     const agents = Array.from({ length: 6 }, (_, i) => ({ name: `a${i}`, model_profile: "priced" }));
-    const { result } = await finished(agents, provider, { concurrency: 5 }, { limits: { providers: { fake: { maxConcurrent: 2 } } } });
+    const { result } = await finished(agents, provider, { concurrency: 5 }, { limits: { providers: { fake: { max_concurrent: 2 } } } });
     expect(provider.maxConcurrent).toBe(2);
     expect(result.metadata.duration_ms).toBe(30);
   });

@@ -1,6 +1,7 @@
 import type { JsonSchema } from "@llm-orc/contracts";
 import type { Agent } from "./ensemble.ts";
 import type { KindDeclaration, Reference } from "./kind-declaration.ts";
+import { retrySchema } from "./resilience-schema.ts";
 
 const text: JsonSchema = { type: "string" };
 const name: JsonSchema = { type: "string", minLength: 1 };
@@ -69,7 +70,7 @@ export const llmKind: KindDeclaration = {
       fallback_model_profile: name,
       prompt: text,
       output_schema: object,
-      retry: object,
+      retry: retrySchema,
       complexity: { enum: ["low", "medium", "high"] },
     },
     required: [],

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonSchema, JsonValue } from "@llm-orc/contracts";
+import type { RetryPolicy } from "./resilience.ts";
 
 /** A dependency by name, or with a key of its JSON output that is taken instead of the whole. */
 export type Dependency = string | { readonly agent_name: string; readonly input_key?: string };
@@ -23,6 +24,16 @@ export interface BaseAgent {
   readonly on_failure?: "continue" | "skip_dependents" | "fail_run";
 }
 
+/** What a run may spend. An agent whose call may come to more than is left is not asked. */
+export interface Budget {
+  /** US dollars. */
+  readonly usd?: number;
+  /** Tokens in and out, models on this machine included. */
+  readonly tokens?: number;
+  /** Whether agents may run whose price or longest answer is not known; `usd` does not cover those. Default `refuse`. */
+  readonly unknown_price?: "refuse" | "allow";
+}
+
 export interface LlmAgent extends BaseAgent {
   readonly model_profile?: string;
   readonly model?: string;
@@ -36,7 +47,7 @@ export interface LlmAgent extends BaseAgent {
   readonly fallback_model_profile?: string;
   readonly prompt?: string;
   readonly output_schema?: JsonSchema;
-  readonly retry?: JsonObject;
+  readonly retry?: RetryPolicy;
   readonly complexity?: "low" | "medium" | "high";
 }
 
@@ -82,7 +93,7 @@ export interface Ensemble {
   readonly task?: string;
   readonly inputs?: JsonObject;
   readonly output?: JsonValue;
-  readonly budget?: { readonly usd?: number; readonly tokens?: number; readonly unknown_price?: "refuse" | "allow" };
+  readonly budget?: Budget;
   readonly limits?: { readonly max_concurrent_agents?: number; readonly timeout_seconds?: number };
   readonly validation?: JsonObject;
   readonly [key: string]: unknown;

@@ -4,6 +4,7 @@ export { builtInKinds, dispatchKind, ensembleKind, llmKind, loopKind, scriptKind
 export {
   type Agent,
   type BaseAgent,
+  type Budget,
   type CustomAgent,
   defineEnsemble,
   type Dependency,
@@ -18,6 +19,8 @@ export {
 export type { InputAnswer, InputRequest } from "./input-request.ts";
 export { type KindDeclaration, kindOf, type Reference } from "./kind-declaration.ts";
 export type { Profile, Profiles } from "./profile.ts";
+export { providerLimitsSchema, resilienceSchema, retrySchema } from "./resilience-schema.ts";
+export type { CircuitPolicy, ProviderLimits, Resilience, RetryPolicy } from "./resilience.ts";
 export { type InterruptedRun, reduceRun } from "./reduce-run.ts";
 export {
   type AgentCancelledEvent,
@@ -58,7 +61,9 @@ export type {
   AgentResult,
   AgentStatus,
   AgentUsage,
+  BudgetReport,
   InstanceResult,
+  ModelUsage,
   RunMetadata,
   RunResult,
   RunStatus,

@@ -161,6 +161,7 @@ function summary(status: RunStatus, completionOrder: readonly string[]): RunSumm
       agents_used: 3,
       usage: {
         agents: {},
+        models: {},
         totals: { input_tokens: 0, output_tokens: 0, total_tokens: 0, cost: { usd: "0", status: "known" }, agents_count: 0 },
       },
       critical_path: { agents: [], duration_ms: 0 },

@@ -51,6 +51,23 @@ export interface AgentUsage extends Usage {
   readonly model_profile?: string;
 }
 
+/** Tokens and money of one model. */
+export interface ModelUsage extends Usage {
+  readonly total_tokens: number;
+  readonly cost: Cost;
+}
+
+/** What a run with a budget was allowed and has spent. Attempts that reported no usage are counted in full. */
+export interface BudgetReport {
+  /** US dollars, as a decimal. */
+  readonly usd?: string;
+  readonly tokens?: number;
+  readonly spent_usd: string;
+  readonly spent_tokens: number;
+  /** Agents that ran although it is not known what they cost: `usd` does not cover them. */
+  readonly uncovered?: readonly string[];
+}
+
 export interface UsageTotals extends Usage {
   readonly total_tokens: number;
   readonly cost: Cost;
@@ -66,11 +83,16 @@ export interface RunMetadata {
   readonly duration_ms: number;
   /** How many agents the ensemble has. */
   readonly agents_used: number;
-  readonly usage: { readonly agents: Readonly<Record<string, AgentUsage>>; readonly totals: UsageTotals };
+  readonly usage: {
+    readonly agents: Readonly<Record<string, AgentUsage>>;
+    /** By `provider/model`, all that ran inside included. */
+    readonly models: Readonly<Record<string, ModelUsage>>;
+    readonly totals: UsageTotals;
+  };
   /** From the agent that ended last back, each time to the dependency that ended last; first to last. */
   readonly critical_path: { readonly agents: readonly string[]; readonly duration_ms: number };
   readonly fan_out?: Readonly<Record<string, { readonly total: number; readonly succeeded: number; readonly failed: number }>>;
-  readonly budget?: JsonObject;
+  readonly budget?: BudgetReport;
 }
 
 /** All of a result except the entries: what the last event of a run carries. */

@@ -82,6 +82,7 @@ function sampleSummary(): Omit<RunResult, "run_id" | "ensemble" | "input" | "res
         agents: {
           critic: { ...critic.usage, total_tokens: 13_023, cost: critic.cost, duration_ms: 1_240, model: "sim-large", model_profile: "fast" },
         },
+        models: { "sim/sim-large": { ...critic.usage, total_tokens: 13_023, cost: critic.cost } },
         totals: { ...critic.usage, total_tokens: 13_023, cost: critic.cost, agents_count: 1 },
       },
       critical_path: { agents: ["critic", "judge"], duration_ms: 62_240 },

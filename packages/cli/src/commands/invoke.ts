@@ -1,5 +1,6 @@
 import { OrcError } from "@llm-orc/contracts";
 import type { CliContext } from "../cli-context.ts";
+import { readBudget } from "../input/read-budget.ts";
 import { readInput } from "../input/read-input.ts";
 import { readNamedInputs } from "../input/read-named-inputs.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
@@ -23,6 +24,7 @@ export function invokeCommand(context: CliContext): CommandHandler {
         ...readNamedInputs(args),
         ...(args["config-dir"] === undefined ? {} : { config_dir: args["config-dir"] as string }),
         ...(args["max-concurrent"] === undefined ? {} : { max_concurrent: Number(args["max-concurrent"]) }),
+        ...readBudget(args),
         ...(args["strict"] === true ? { strict: true } : {}),
         ...(args["keep-going"] === true ? { keep_going: true } : {}),
         ...(args["simulate"] === true ? { simulate: true } : {}),

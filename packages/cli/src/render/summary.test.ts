@@ -124,7 +124,7 @@ function runResult(status: RunResult["status"], results: Readonly<Record<string,
     metadata: {
       ...summary.metadata,
       agents_used: Object.keys(results).length,
-      usage: { agents: {}, totals },
+      usage: { agents: {}, models: {}, totals },
       critical_path: { agents: ["a", "c"], duration_ms: 3100 },
     },
   };

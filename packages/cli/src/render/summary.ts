@@ -1,5 +1,5 @@
 import { type Cost, isJsonObject, type SerializedError } from "@llm-orc/contracts";
-import type { AgentResult, RunResult, RunStatus, SkipReason } from "@llm-orc/run-spec";
+import type { AgentResult, BudgetReport, RunResult, RunStatus, SkipReason } from "@llm-orc/run-spec";
 import { createPalette, type Palette } from "./colors.ts";
 import { formatCost, formatCount, formatDuration, formatTokens } from "./format.ts";
 import { printableExcerpt, printableLine } from "./printable.ts";
@@ -46,7 +46,12 @@ export function renderSummary(result: RunResult, options: RenderSummaryOptions =
   if (result.error !== undefined) lines.push(...errorLines(result.error, "  ", palette));
   lines.push(...problemLines(result, palette, maxProblems));
   lines.push(...validationLines(result, palette));
-  const { critical_path: path, usage } = result.metadata;
+  const { critical_path: path, usage, budget } = result.metadata;
+  const models = Object.entries(usage.models);
+  if (models.length > 1)
+    for (const [model, { total_tokens: tokens, cost }] of models)
+      lines.push(fact(printableLine(model), spentWords(tokens, cost) || "nothing spent"));
+  if (budget !== undefined) lines.push(fact("budget", budgetWords(budget)));
   if (path.agents.length > 1) {
     const names = path.agents.map((name) => printableLine(name)).join(unicode ? " → " : " -> ");
     lines.push(fact("critical path", `${formatDuration(path.duration_ms)}: ${names}`));
@@ -71,6 +76,17 @@ export function spentWords(tokens: number, cost: Cost | undefined, isEstimated =
   if (tokens > 0) parts.push(`${formatTokens(tokens, isEstimated)} tokens`);
   if (cost !== undefined && (tokens > 0 || cost.usd !== "0")) parts.push(cost.usd === null ? "cost unknown" : formatCost(cost));
   return parts.join(", ");
+}
+
+/** `$0.0123 of $0.50, 3.2k of 200k tokens`. */
+function budgetWords({ usd, tokens, spent_usd: spentUsd, spent_tokens: spentTokens, uncovered = [] }: BudgetReport): string {
+  const parts = [
+    ...(usd === undefined ? [] : [`${formatCost({ usd: spentUsd, status: "known" })} of ${formatCost({ usd, status: "known" })}`]),
+    ...(tokens === undefined ? [] : [`${formatTokens(spentTokens)} of ${formatTokens(tokens)} tokens`]),
+  ];
+  return (
+    parts.join(", ") + (uncovered.length === 0 ? "" : `; it does not cover ${uncovered.map((name) => printableLine(name)).join(", ")}`)
+  );
 }
 
 function statusLine(result: RunResult, palette: Palette, unicode: boolean): string {

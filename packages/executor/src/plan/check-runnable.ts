@@ -1,15 +1,14 @@
-import { type Diagnostic, didYouMean, toJsonPointer } from "@llm-orc/contracts";
-import type { Agent, KindDeclaration, LlmAgent } from "@llm-orc/run-spec";
+import { type Diagnostic, toJsonPointer } from "@llm-orc/contracts";
+import type { Agent, KindDeclaration } from "@llm-orc/run-spec";
 import { DEFAULT_ENSEMBLE_DEPTH, type Facts } from "./facts.ts";
 import { problem } from "./problem.ts";
-import { modelReference, ownProfile, type ResolvedModel } from "./resolve-model.ts";
 
 /** Why an agent cannot run, as far as the facts tell: its kind, its model, the ensembles that it names. */
 export function checkRunnable(
   agent: Agent,
   index: number,
   kind: KindDeclaration,
-  model: ResolvedModel | undefined,
+  ofModels: readonly Diagnostic[],
   facts: Facts,
 ): readonly Diagnostic[] {
   if (facts.runnableKinds !== undefined && !facts.runnableKinds.has(kind.name)) {
@@ -20,29 +19,9 @@ export function checkRunnable(
     ...found,
     path: `${toJsonPointer(["agents", index])}${found.path}`,
   }));
-  const own = kind.key === undefined ? checkModel(agent, index, model, facts) : [];
   // A model that cannot be asked says enough.
-  return own.length > 0 ? own : [...inspected, ...checkChildren(agent, index, kind, facts)];
-}
-
-function checkModel(agent: LlmAgent, index: number, model: ResolvedModel | undefined, facts: Facts): readonly Diagnostic[] {
-  const { model_profile: profile } = agent;
-  const path = toJsonPointer(["agents", index, profile === undefined ? "model" : "model_profile"]);
-  const fact = facts.models?.get(modelReference(agent));
-  if (fact !== undefined && "problem" in fact) {
-    return [problem("ORC3003", `"${agent.name}" cannot run: ${fact.problem}`, path, { hint: fact.hint })];
-  }
-  if (profile !== undefined && ownProfile(facts.profiles, profile) === undefined) {
-    const near = didYouMean(profile, Object.keys(facts.profiles));
-    return [
-      problem("ORC3001", `"${agent.name}" uses profile "${profile}", which does not exist.`, path, {
-        hint: near === undefined ? "`llm-orc list-profiles` shows the profiles there are." : `Did you mean "${near}"?`,
-      }),
-    ];
-  }
-  // What names no model at all has an error of its own.
-  if (model !== undefined || profile === undefined) return [];
-  return [problem("ORC3002", `Profile "${profile}" of "${agent.name}" is incomplete: it needs provider and model.`, path)];
+  if (ofModels.some(({ severity }) => severity === "error")) return ofModels;
+  return [...ofModels, ...inspected, ...checkChildren(agent, index, kind, facts)];
 }
 
 function checkChildren(agent: Agent, index: number, kind: KindDeclaration, facts: Facts): readonly Diagnostic[] {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "@llm-orc/contracts";
+import type { PriceList } from "@llm-orc/pricing";
 import type { ModelInfo } from "@llm-orc/provider";
 import type { KindDeclaration, Profiles } from "@llm-orc/run-spec";
 import type { Plan } from "./plan-run.ts";
@@ -30,6 +31,8 @@ export interface Facts {
   readonly profiles: Profiles;
   /** By profile name, or `provider/model` of an agent without a profile; what is absent is not known and not a problem. */
   readonly models?: ReadonlyMap<string, ModelFact>;
+  /** Default: the bundled ones. */
+  readonly prices?: PriceList;
   /** What the kinds' own `inspect` said, by agent name; paths count from the agent. */
   readonly kinds?: ReadonlyMap<string, { readonly fingerprint: string; readonly problems: readonly Diagnostic[] }>;
   /** Ensembles that agents run, by the name that the agents use; what is absent is looked for when it is reached. */

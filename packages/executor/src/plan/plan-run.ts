@@ -3,17 +3,26 @@ import { type DependencyGraph, longestRemaining, phasesOf } from "@llm-orc/depen
 import type { Predicate, Template } from "@llm-orc/expressions";
 import { type Agent, dependencyNames, type Ensemble, type KindDeclaration } from "@llm-orc/run-spec";
 import { outputProcessor } from "../output/process-output.ts";
+import type { Route } from "../routing/route.ts";
 import { analyseEnsemble } from "./analyse-ensemble.ts";
+import { checkBudget } from "./check-budget.ts";
 import { checkRunnable } from "./check-runnable.ts";
 import type { Facts } from "./facts.ts";
+import { modelsOf, NO_MODELS } from "./models-of.ts";
 import { planHash } from "./plan-hash.ts";
 import { problem, suggestion } from "./problem.ts";
-import { modelFingerprint, type ResolvedModel, resolveModel } from "./resolve-model.ts";
+import { modelFingerprint, type ResolvedModel } from "./resolve-model.ts";
 
 export interface PlannedAgent {
   readonly agent: Agent;
   readonly kind: string;
   readonly model?: ResolvedModel;
+  /** Who answers when `model` fails for good, in order. */
+  readonly fallbacks?: readonly ResolvedModel[];
+  /** The profile that the agent names and that cannot be used, when `model` is a fallback from the start. */
+  readonly fallbackFrom?: string;
+  /** How one of `model` and `fallbacks` is chosen to be asked first. */
+  readonly route?: Route;
   /** What the agent or its profile says; the kind's and the project's defaults come after it. */
   readonly timeoutSeconds?: number;
   readonly guard?: Predicate;
@@ -61,10 +70,13 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
   const { graph } = analysis;
   const runnable = ensemble.agents.map((agent, index) => {
     const kind = analysis.kinds[index] as KindDeclaration;
-    const model = kind.key === undefined ? resolveModel(agent, facts.profiles) : undefined;
-    return { kind, model, problems: checkRunnable(agent, index, kind, model, facts) };
+    const models = kind.key === undefined ? modelsOf(agent, index, facts) : NO_MODELS;
+    return { kind, models, problems: checkRunnable(agent, index, kind, models.problems, facts) };
   });
-  const whole = [...analysis.diagnostics, ...checkWhole(ensemble, facts)];
+  const budgeted = runnable.flatMap(({ models: { model, fallbacks } }, index) =>
+    model === undefined ? [] : [{ agent: ensemble.agents[index] as Agent, index, models: [model, ...fallbacks] }],
+  );
+  const whole = [...analysis.diagnostics, ...checkWhole(ensemble, facts), ...checkBudget(ensemble.budget, budgeted, facts)];
   // Who is reached cannot be told without a graph.
   if (graph === undefined) return { diagnostics: [...whole, ...runnable.flatMap(({ problems }) => problems)] };
 
@@ -77,7 +89,8 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
   const diagnostics = whole;
   const children = new Map<string, Plan>();
   const agents = ensemble.agents.map((agent, index): PlannedAgent => {
-    const { kind, model, problems } = runnable[index] as (typeof runnable)[number];
+    const { kind, models, problems } = runnable[index] as (typeof runnable)[number];
+    const { model, fallbacks, fallbackFrom, route } = models;
     // Behind a guard an agent may never be reached: then it is no reason to refuse the run.
     diagnostics.push(
       ...problems.map((found) =>
@@ -94,6 +107,9 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
       agent,
       kind: kind.name,
       ...(model === undefined ? {} : { model }),
+      ...(fallbacks.length === 0 ? {} : { fallbacks }),
+      ...(fallbackFrom === undefined ? {} : { fallbackFrom }),
+      ...(route === undefined ? {} : { route }),
       ...timeoutOf(agent, model),
       ...(analysis.guards[index] === undefined ? {} : { guard: analysis.guards[index] }),
       ...(analysis.prompts[index] === undefined ? {} : { prompt: analysis.prompts[index] }),
@@ -125,15 +141,8 @@ function childrenOf(agent: Agent, kind: KindDeclaration, facts: Facts, children:
 }
 
 /** What the ensemble as a whole needs and what is not there. */
-function checkWhole({ budget, output }: Ensemble, { resultProcessors }: Facts): readonly Diagnostic[] {
+function checkWhole({ output }: Ensemble, { resultProcessors }: Facts): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  if (budget !== undefined && budget !== null) {
-    found.push(
-      problem("ORC3010", "budget: is not enforced by this version, so the ensemble is not run.", "/budget", {
-        hint: "Take budget: out to run without a bound.",
-      }),
-    );
-  }
   const processor = outputProcessor(output);
   if (processor !== undefined && resultProcessors?.has(processor.name) === false) {
     found.push(

@@ -1,6 +1,7 @@
 import type { JsonObject, Price } from "@llm-orc/contracts";
+import type { PriceList } from "@llm-orc/pricing";
 import type { ModelInfo } from "@llm-orc/provider";
-import type { LlmAgent, Profile, Profiles } from "@llm-orc/run-spec";
+import type { LlmAgent, Profile, Profiles, ProviderLimits, Resilience } from "@llm-orc/run-spec";
 
 /** Which model an agent uses, with which settings: the profile's under the agent's own. */
 export interface ResolvedModel {
@@ -15,9 +16,22 @@ export interface ResolvedModel {
   readonly options?: JsonObject;
   readonly base_url?: string;
   readonly cost_per_token?: number;
+  readonly price?: Price;
+  readonly limits?: ProviderLimits;
+  readonly resilience?: Resilience;
 }
 
-const FROM_PROFILE = ["system_prompt", "temperature", "max_tokens", "timeout_seconds", "base_url", "cost_per_token"] as const;
+const FROM_PROFILE = [
+  "system_prompt",
+  "temperature",
+  "max_tokens",
+  "timeout_seconds",
+  "base_url",
+  "cost_per_token",
+  "price",
+  "limits",
+  "resilience",
+] as const;
 const FROM_AGENT = ["system_prompt", "temperature", "max_tokens", "timeout_seconds"] as const;
 
 /** The agent's model, or undefined when its profile does not exist or is incomplete. `options` are merged, the agent's win. */
@@ -48,7 +62,15 @@ export function modelReference(agent: LlmAgent): string {
 
 /** Changes exactly when the model may answer otherwise: never with times or prices. */
 export function modelFingerprint(model: ResolvedModel): string {
-  const { timeout_seconds: _timeout, cost_per_token: _price, profile: _name, ...rest } = model;
+  const {
+    timeout_seconds: _timeout,
+    cost_per_token: _perToken,
+    price: _price,
+    limits: _limits,
+    resilience: _resilience,
+    profile: _name,
+    ...rest
+  } = model;
   return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -57,10 +79,70 @@ export function systemPrompt(agent: string, model: ResolvedModel | undefined): s
   return model?.system_prompt ?? `You are ${agent}. Answer helpfully, precisely and with reasons.`;
 }
 
-/** What a model costs: as its provider says, else as its profile says, nothing on this machine; otherwise unknown. */
-export function modelPrice(model: ResolvedModel, info: ModelInfo | undefined): Price | undefined {
-  if (info?.price !== undefined) return info.price;
-  const { cost_per_token: perToken } = model;
-  if (perToken !== undefined) return { input_per_mtok: perToken * 1e6, output_per_mtok: perToken * 1e6 };
-  return info?.isLocal === true ? { input_per_mtok: 0, output_per_mtok: 0 } : undefined;
+/** What is known of a model that a budget, a plan or a bill needs. */
+export interface ModelLimits {
+  /** Undefined: not known. Never a guess. */
+  readonly price: Price | undefined;
+  /** Tokens. */
+  readonly contextWindow: number | undefined;
+  /** Tokens. */
+  readonly maxOutputTokens: number | undefined;
+}
+
+/**
+ * The price is the profile's own `price:`, else the user's for this model, else what its provider says, else what the price list
+ * says, else the profile's `cost_per_token`; a model on the user's own machine costs nothing.
+ */
+export function modelLimits(model: ResolvedModel, info: ModelInfo | undefined, prices: PriceList): ModelLimits {
+  const listed = prices.find({
+    provider: model.provider,
+    model: model.model,
+    ...(model.base_url === undefined ? {} : { baseUrl: model.base_url }),
+  });
+  const ofUser = model.price ?? (listed?.isOverride === true ? listed.price : undefined);
+  return {
+    price: ofUser ?? info?.price ?? (info?.isLocal === true ? FREE : (listed?.price ?? perToken(model.cost_per_token))),
+    contextWindow: info?.contextWindow ?? listed?.contextWindow,
+    maxOutputTokens: info?.maxOutputTokens ?? listed?.maxOutputTokens,
+  };
+}
+
+const FREE: Price = { input_per_mtok: 0, output_per_mtok: 0 };
+
+function perToken(usd: number | undefined): Price | undefined {
+  return usd === undefined ? undefined : { input_per_mtok: usd * 1e6, output_per_mtok: usd * 1e6 };
+}
+
+/** The models that answer when an agent's own fails, in order, and what is wrong with how they are named. */
+export interface FallbackChain {
+  readonly models: readonly ResolvedModel[];
+  readonly problem?: { readonly profile: string; readonly what: "missing" | "incomplete" | "cycle" };
+}
+
+/**
+ * Follows `fallback_model_profile` of the agent, else of its profile, then of each fallback. Each has its own profile's model,
+ * address and settings; options that the agent gives are for its own model, and go along to a fallback at the same provider.
+ * The chain ends where a profile would come again.
+ */
+export function fallbackChain(agent: LlmAgent, profiles: Profiles): FallbackChain {
+  const own = agent.model_profile === undefined ? undefined : ownProfile(profiles, agent.model_profile);
+  const provider = own?.provider ?? agent.provider;
+  const seen = new Set([agent.model_profile]);
+  const models: ResolvedModel[] = [];
+  let name = agent.fallback_model_profile ?? own?.fallback_model_profile;
+  while (name !== undefined && name !== null) {
+    if (seen.has(name)) return { models, problem: { profile: name, what: "cycle" } };
+    seen.add(name);
+    const profile = ownProfile(profiles, name);
+    if (profile === undefined) return { models, problem: { profile: name, what: "missing" } };
+    const { options, ...settings } = agent;
+    const model = resolveModel(
+      { ...settings, model_profile: name, ...(profile.provider === provider && options !== undefined ? { options } : {}) },
+      profiles,
+    );
+    if (model === undefined) return { models, problem: { profile: name, what: "incomplete" } };
+    models.push(model);
+    name = profile.fallback_model_profile;
+  }
+  return { models };
 }

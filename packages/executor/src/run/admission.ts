@@ -1,3 +1,8 @@
+import type { Clock } from "@llm-orc/contracts";
+import type { Amount, Ledger, Reservation } from "../budget/ledger.ts";
+import type { Gate, Pass } from "../resilience/gate.ts";
+import { isBefore, push, type Ranked, removeAt } from "./waiter-heap.ts";
+
 /** How many permits there are of one sort, and how many are out. */
 export interface Permits {
   readonly limit: number;
@@ -6,68 +11,109 @@ export interface Permits {
   readonly parent?: Permits;
 }
 
-/** One who asks for a permit. Of two, the longer remaining path goes first, then the earlier in the plan, then who came first. */
-export interface PermitRequest {
+/** All that one piece of leaf work needs at once. Of two, the longer remaining path goes first, then the earlier in the plan. */
+export interface Claim {
   readonly run: Permits;
-  /** Counts too; absent for work that asks no model, or one without a cap. */
-  readonly provider: Permits | undefined;
+  /** Of a model's profile and provider, narrowest first; none for work that asks no model. */
+  readonly gates: readonly Gate[];
+  /** The most that it can come to: counts where a gate or the budget counts it. */
+  readonly most: Amount;
+  /** Absent: nothing has to be reserved. */
+  readonly budget: Ledger | undefined;
   readonly rank: number;
   readonly order: number;
 }
 
-interface Waiter {
-  readonly request: PermitRequest;
-  readonly sequence: number;
-  readonly grant: () => void;
+/** How the work of a claim ended. */
+export interface ClaimEnd {
+  /** The provider said that it was too much. */
+  readonly wasRefused: boolean;
+  /** What it came to, as far as the budget is concerned. */
+  readonly spent: Amount;
+}
+
+/** A claim that was granted. Its end gives back what it took; who waits for that gets it in the next turn of the event loop. */
+export interface Grant {
+  end(end: ClaimEnd): void;
+}
+
+export const NOTHING: Amount = { picoUsd: 0n, tokens: 0 };
+interface Waiter extends Ranked {
+  readonly claim: Claim;
+  readonly decided: (grant: Grant | undefined) => void;
 }
 
 /**
- * The one queue of an executor: a permit counts against its run and its provider, both at once or not at all. Waiting here
- * is never an error. Requests for equal resources wait in one heap, so that a grant looks at the heads only.
+ * The one queue of an executor: a claim takes its permit, its place at its provider and its part of the budget together or not
+ * at all. Waiting here is never an error. Claims for the same things wait in one heap, so that a grant looks at the heads only.
  */
 export class Admission {
-  #isGranting = false;
+  readonly #clock: Clock;
+  readonly #heaps = new Map<Permits, Map<unknown, Waiter[]>>();
   #sequence = 0;
-  readonly #heaps = new Map<Permits, Map<Permits | undefined, Waiter[]>>();
+  #isGranting = false;
+  #cancelTimer: (() => void) | undefined;
+  #timerAtMs = Infinity;
 
-  /** Takes a permit when one is free and nobody waits for the same. */
-  tryTake(request: PermitRequest): boolean {
-    if (!isFree(request)) return false;
-    if (this.#heaps.size > 0 && this.#isWaitedFor(request)) return false;
-    give(request, 1);
-    return true;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  #isWaitedFor({ run, provider }: PermitRequest): boolean {
-    for (let permits: Permits | undefined = run; permits !== undefined; permits = permits.parent) {
-      if (this.#heaps.get(permits)?.has(provider) === true) return true;
+  /** Takes it all when all is free and nobody waits for the same. Undefined: `wait` decides. */
+  tryTake(claim: Claim): Grant | undefined {
+    if (!isFree(claim, this.#clock)) return undefined;
+    if (this.#heaps.size > 0 && this.#isWaitedFor(claim)) return undefined;
+    return this.#give(claim);
+  }
+
+  #isWaitedFor(claim: Claim): boolean {
+    const lane = laneOf(claim);
+    for (let permits: Permits | undefined = claim.run; permits !== undefined; permits = permits.parent) {
+      if (this.#heaps.get(permits)?.has(lane) === true) return true;
     }
     return false;
   }
 
-  /** Queues; `grant` is called with the permit taken. The returned function leaves the queue and says whether it was still in it. */
-  wait(request: PermitRequest, grant: () => void): () => boolean {
-    const waiter: Waiter = { request, sequence: this.#sequence++, grant };
-    const { run, provider } = request;
-    let byProvider = this.#heaps.get(run);
-    if (byProvider === undefined) this.#heaps.set(run, (byProvider = new Map()));
-    let heap = byProvider.get(provider);
-    if (heap === undefined) byProvider.set(provider, (heap = []));
+  /**
+   * Queues; `decided` is called with what was granted, or with nothing when the budget refuses it for good. Never before this
+   * returns. The returned function leaves the queue and says whether it was still in it.
+   */
+  wait(claim: Claim, decided: (grant: Grant | undefined) => void): () => boolean {
+    const waiter: Waiter = { claim, rank: claim.rank, order: claim.order, sequence: this.#sequence++, decided };
+    const lane = laneOf(claim);
+    let byLane = this.#heaps.get(claim.run);
+    if (byLane === undefined) this.#heaps.set(claim.run, (byLane = new Map()));
+    let heap = byLane.get(lane);
+    if (heap === undefined) byLane.set(lane, (heap = []));
     push(heap, waiter);
+    // What only time, or nothing at all, can free is not told by anybody's end.
+    if (claim.gates.length > 0 || claim.budget !== undefined) this.#grantSoon();
     return () => {
       const place = heap.indexOf(waiter);
       if (place < 0) return false;
-      this.#leave(request, place);
+      this.#leave(claim, place);
       return true;
     };
   }
 
-  /**
-   * Gives a permit back. Who waits gets it in the next turn of the event loop: by then the agent that held it has ended,
-   * and its dependents, which may have the longer way to go, compete too.
-   */
-  release(request: PermitRequest): void {
-    give(request, -1);
+  #give(claim: Claim): Grant {
+    addHeld(claim.run, 1);
+    const { gates, most, budget } = claim;
+    const now = (): number => this.#clock.monotonicMs();
+    const passes: readonly Pass[] = gates.length === 0 ? NO_PASSES : gates.map((gate) => gate.enter(most.tokens, now));
+    const reservation: Reservation | undefined = budget?.reserve(most);
+    return {
+      end: ({ wasRefused, spent }) => {
+        addHeld(claim.run, -1);
+        for (const pass of passes) pass.leave({ wasRefused, tokens: spent.tokens });
+        reservation?.settle(spent);
+        this.#grantSoon();
+      },
+    };
+  }
+
+  /** By the next turn the agent that held a permit has ended, and its dependents, which may have the longer way to go, compete too. */
+  #grantSoon(): void {
     if (this.#heaps.size === 0 || this.#isGranting) return;
     this.#isGranting = true;
     setImmediate(this.#grant);
@@ -75,91 +121,91 @@ export class Admission {
 
   readonly #grant = (): void => {
     this.#isGranting = false;
-    while (this.#heaps.size > 0) {
-      const next = this.#bestHead();
-      if (next === undefined) return;
-      this.#leave(next.request, 0);
-      give(next.request, 1);
-      next.grant();
+    for (let next = this.#nextWaiter(); next !== undefined; next = this.#nextWaiter()) {
+      const { claim, decided } = next;
+      this.#leave(claim, 0);
+      if (isRefused(claim)) {
+        claim.budget?.refuse(claim.most);
+        decided(undefined);
+      } else {
+        decided(this.#give(claim));
+      }
     }
   };
 
-  #bestHead(): Waiter | undefined {
+  /** The best head that can be decided. Sets the clock for those that only have to wait a while. */
+  #nextWaiter(): Waiter | undefined {
     let best: Waiter | undefined;
-    for (const byProvider of this.#heaps.values()) {
-      for (const heap of byProvider.values()) {
+    let soonest = Infinity;
+    const now = this.#clock.monotonicMs();
+    for (const byLane of this.#heaps.values()) {
+      for (const heap of byLane.values()) {
         const head = heap[0] as Waiter;
-        if (isFree(head.request) && (best === undefined || isBefore(head, best))) best = head;
+        if (isRefused(head.claim)) return head;
+        const at = opensAt(head.claim, now);
+        if (at > now) soonest = Math.min(soonest, at);
+        else if (best === undefined || isBefore(head, best)) best = head;
       }
     }
+    if (best === undefined) this.#wakeAt(soonest, now);
     return best;
   }
 
-  // Empty heaps are forgotten: they would keep finished runs alive.
-  #leave({ run, provider }: PermitRequest, place: number): void {
-    const byProvider = this.#heaps.get(run) as Map<Permits | undefined, Waiter[]>;
-    const heap = byProvider.get(provider) as Waiter[];
+  #wakeAt(atMs: number, now: number): void {
+    if (atMs === this.#timerAtMs) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#timerAtMs = atMs;
+    if (atMs === Infinity) return;
+    this.#cancelTimer = this.#clock.after(Math.ceil(atMs - now), () => {
+      this.#timerAtMs = Infinity;
+      this.#cancelTimer = undefined;
+      this.#grant();
+    });
+  }
+
+  // Empty heaps are forgotten: they would keep finished runs alive. So would a timer.
+  #leave(claim: Claim, place: number): void {
+    const lane = laneOf(claim);
+    const byLane = this.#heaps.get(claim.run) as Map<unknown, Waiter[]>;
+    const heap = byLane.get(lane) as Waiter[];
     removeAt(heap, place);
-    if (heap.length === 0) byProvider.delete(provider);
-    if (byProvider.size === 0) this.#heaps.delete(run);
+    if (heap.length === 0) byLane.delete(lane);
+    if (byLane.size === 0) this.#heaps.delete(claim.run);
+    if (this.#heaps.size === 0) this.#wakeAt(Infinity, 0);
   }
 }
 
-function isFree({ run, provider }: PermitRequest): boolean {
+const NO_PASSES: readonly Pass[] = [];
+
+/** Claims of one lane need the same things. */
+function laneOf({ gates, budget }: Claim): unknown {
+  return budget === undefined ? gates[0] : budget.lane(gates[0]);
+}
+
+function hasPermit({ run }: Claim): boolean {
   for (let permits: Permits | undefined = run; permits !== undefined; permits = permits.parent) {
     if (permits.held >= permits.limit) return false;
   }
-  return provider === undefined || provider.held < provider.limit;
+  return true;
 }
 
-function give({ run, provider }: PermitRequest, count: 1 | -1): void {
+function isFree(claim: Claim, clock: Clock): boolean {
+  if (claim.gates.length === 0) return hasPermit(claim) && claim.budget?.fits(claim.most) !== false;
+  const now = clock.monotonicMs();
+  return opensAt(claim, now) <= now;
+}
+
+/** When it can be granted; `Infinity`: when something else has ended. */
+function opensAt(claim: Claim, now: number): number {
+  if (!hasPermit(claim) || claim.budget?.fits(claim.most) === false) return Infinity;
+  return claim.gates.reduce((at, gate) => Math.max(at, gate.opensAt(claim.most.tokens, now)), now);
+}
+
+function isRefused({ budget, most }: Claim): boolean {
+  return budget?.isHopeless(most) === true;
+}
+
+function addHeld(run: Permits, count: 1 | -1): void {
   for (let permits: Permits | undefined = run; permits !== undefined; permits = permits.parent) permits.held += count;
-  if (provider !== undefined) provider.held += count;
-}
-
-function isBefore(left: Waiter, right: Waiter): boolean {
-  const { request: a } = left;
-  const { request: b } = right;
-  if (a.rank !== b.rank) return a.rank > b.rank;
-  return a.order < b.order || (a.order === b.order && left.sequence < right.sequence);
-}
-
-function push(heap: Waiter[], waiter: Waiter): void {
-  heap.push(waiter);
-  siftUp(heap, heap.length - 1);
-}
-
-function removeAt(heap: Waiter[], place: number): void {
-  const last = heap.pop() as Waiter;
-  if (place === heap.length) return;
-  heap[place] = last;
-  siftDown(heap, place);
-  siftUp(heap, place);
-}
-
-function siftUp(heap: Waiter[], from: number): void {
-  for (let place = from; place > 0;) {
-    const parent = (place - 1) >> 1;
-    if (!isBefore(heap[place] as Waiter, heap[parent] as Waiter)) return;
-    swap(heap, place, parent);
-    place = parent;
-  }
-}
-
-function siftDown(heap: Waiter[], from: number): void {
-  for (let place = from; ;) {
-    const left = 2 * place + 1;
-    if (left >= heap.length) return;
-    const right = left + 1;
-    const child = right < heap.length && isBefore(heap[right] as Waiter, heap[left] as Waiter) ? right : left;
-    if (!isBefore(heap[child] as Waiter, heap[place] as Waiter)) return;
-    swap(heap, place, child);
-    place = child;
-  }
-}
-
-function swap(heap: Waiter[], a: number, b: number): void {
-  const kept = heap[a] as Waiter;
-  heap[a] = heap[b] as Waiter;
-  heap[b] = kept;
 }

@@ -1,5 +1,6 @@
 import type { JsonValue, OrcError } from "@llm-orc/contracts";
 import type { Agent, AgentContext, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest } from "@llm-orc/run-spec";
+import type { Amount, Ledger } from "../budget/ledger.ts";
 import type { Permits } from "./admission.ts";
 import type { AgentRun } from "./agent-run.ts";
 import type { RunShared } from "./run-shared.ts";
@@ -11,6 +12,8 @@ export interface AgentHost {
   /** The enclosing containers, outermost first. */
   readonly path: readonly string[];
   readonly permits: Permits;
+  /** What may be spent here; absent: whatever it comes to. */
+  readonly ledger: Ledger | undefined;
   /** What is added to the agents' ranks: the way that is left above their ensemble. */
   readonly rankBase: number;
   composeText(run: AgentRun): string;
@@ -20,6 +23,8 @@ export interface AgentHost {
   runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult>;
   started(run: AgentRun): void;
   askModel(run: AgentRun, request: ModelQuestion): Promise<{ text: string; json?: JsonValue }>;
+  /** In a run with a budget: the most that it can come to is set aside. */
+  attemptStarted(run: AgentRun, most: Amount): void;
   askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer>;
 }
 

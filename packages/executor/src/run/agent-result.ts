@@ -39,6 +39,8 @@ export interface WorkEnd {
 export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: Stop | undefined, redactor: Redactor): AgentResult {
   const isDone = outcome !== undefined && outcome.status !== "failed";
   if (stop !== undefined && !isDone && !run.hasStarted) return skippedResult(SKIP_REASONS[stop.status]);
+  // The budget had no room for its first attempt.
+  if (!run.hasStarted && isOrcError(error) && error.code === "RUN_BUDGET_EXCEEDED") return skippedResult("budget");
   run.text?.finish();
   run.markStarted();
   if (stop !== undefined && !isDone) return run.toResult("cancelled", null, stop.error);

@@ -19,12 +19,17 @@ import type {
   Ensemble,
   InputAnswer,
   InputRequest,
+  LlmAgent,
 } from "@llm-orc/run-spec";
+import { estimateTokens } from "@llm-orc/pricing";
 import type { PlannedAgent } from "../plan/plan-run.ts";
 import type { AgentHost, AgentItem, Inner, InstanceGroup, ModelQuestion } from "./agent-host.ts";
 import { AgentText } from "./agent-text.ts";
 import { AgentTime } from "./agent-time.ts";
-import type { Admission, PermitRequest, Permits } from "./admission.ts";
+import type { Amount, Ledger } from "../budget/ledger.ts";
+import type { ResolvedModel } from "../plan/resolve-model.ts";
+import { chooseRoute, type RouteDecision } from "../routing/route.ts";
+import { type Admission, type Claim, type ClaimEnd, type Grant, NOTHING } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -48,6 +53,8 @@ export class AgentRun implements AgentContext {
   attempts = 0;
   usage: Usage | undefined;
   cost: Cost | undefined;
+  /** The same by model, as `provider/model`. */
+  spentByModel: Map<string, { readonly usage: Usage; readonly cost: Cost }> | undefined;
   warnings: readonly string[] | undefined;
 
   /** Why the agent was told to stop. */
@@ -67,7 +74,13 @@ export class AgentRun implements AgentContext {
   #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
   #block: string | undefined;
   #controller: AbortController | undefined;
-  #leaveQueue: (() => void) | undefined;
+  /** One for each thing that it waits for; usually there is one. */
+  #waits: Set<() => void> | undefined;
+  /** What to say when its time ends while it waits. */
+  #timeoutError: OrcError | undefined;
+  /** Of the chain of its models: 0 is its own. */
+  #modelPlace = 0;
+  #routed: ReturnType<typeof chooseRoute> | undefined;
   #rendered: Agent | undefined;
   #inner: Set<Inner> | undefined;
   #cancelGrace: (() => void) | undefined;
@@ -137,7 +150,7 @@ export class AgentRun implements AgentContext {
   }
 
   work<T>(fn: () => Promise<T>): Promise<T> {
-    return this.hold(undefined, fn);
+    return this.hold(PLAIN_NEEDS, fn);
   }
 
   generate(request: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
@@ -167,26 +180,107 @@ export class AgentRun implements AgentContext {
     return (this.#block ??= renderBlock(this.agentName, this.planned.model?.profile, toDependencyOutput(this.result)));
   }
 
-  /** `work`, with the permit counting against a provider too. */
-  async hold<T>(provider: Permits | undefined, fn: () => Promise<T>): Promise<T> {
+  /** `work`, with more than the run's permit needed at once. Rejects with `RUN_BUDGET_EXCEEDED` where there is no budget left for it. */
+  async hold<T>(needs: Needs, fn: (held: Held) => Promise<T>): Promise<T> {
     if (this.abortReason !== undefined) throw this.abortReason;
     const { permits, shared } = this.#host;
     const { admission, clock } = shared;
-    const request: PermitRequest = { run: permits, provider, rank: this.planned.rank + this.#host.rankBase, order: this.index };
-    if (!admission.tryTake(request)) {
+    const { gates, most, budget } = needs;
+    const claim: Claim = { run: permits, gates, most, budget, rank: this.planned.rank + this.#host.rankBase, order: this.index };
+    let grant = admission.tryTake(claim);
+    if (grant === undefined) {
       const since = clock.monotonicMs();
-      await this.#waitFor(admission, request);
+      grant = await this.#waitFor(admission, claim);
       // Before the start all waiting counts from the moment of being ready.
       if (this.hasStarted) this.#queuedMs += clock.monotonicMs() - since;
     }
     this.markStarted();
     this.#startTime();
+    // What says nothing of its end is charged in full.
+    const held: Held = { end: { wasRefused: false, spent: most } };
     try {
-      return await fn();
+      return await fn(held);
     } finally {
       this.#time?.stop();
-      admission.release(request);
+      grant.end(held.end);
     }
+  }
+
+  /**
+   * Waits while the agent's own time runs: `begin` is given what ends the wait, and returns what gives it up. Rejects with
+   * why the agent was told to stop; with `timeoutError` when its time ends here.
+   */
+  async pause(begin: (done: () => void) => () => void, timeoutError?: OrcError): Promise<void> {
+    if (this.abortReason !== undefined) throw this.abortReason;
+    this.#startTime();
+    this.#timeoutError = timeoutError;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const stop = (): void => {
+          giveUp();
+          reject(this.abortReason as OrcError);
+        };
+        const giveUp = begin(() => {
+          this.#waits?.delete(stop);
+          resolve();
+        });
+        (this.#waits ??= new Set()).add(stop);
+      });
+    } finally {
+      this.#timeoutError = undefined;
+      this.#time?.stop();
+    }
+  }
+
+  /** What the run may spend, as far as it is bounded. */
+  get ledger(): Ledger | undefined {
+    return this.#host.ledger;
+  }
+
+  /** The model that it asks now. */
+  get model(): ResolvedModel | undefined {
+    return this.#modelAt(this.#modelPlace);
+  }
+
+  /** How its model was chosen. */
+  get routeDecision(): RouteDecision | undefined {
+    return this.#route()?.decision;
+  }
+
+  /** The one that it would ask next. */
+  get nextModel(): ResolvedModel | undefined {
+    return this.#modelAt(this.#modelPlace + 1);
+  }
+
+  /** From now on it asks the next model. */
+  fallBack(): void {
+    this.#modelPlace++;
+  }
+
+  #modelAt(place: number): ResolvedModel | undefined {
+    const routed = this.#route()?.order;
+    if (routed !== undefined && place < routed.length) return routed[place];
+    return place === 0 ? this.planned.model : this.planned.fallbacks?.[place - 1];
+  }
+
+  #route(): ReturnType<typeof chooseRoute> | undefined {
+    const { route, agent } = this.planned;
+    if (route === undefined) return undefined;
+    const { complexity, output_schema: schema, depends_on: needs = [] } = agent as LlmAgent;
+    return (this.#routed ??= chooseRoute(route, {
+      inputTokens: estimateTokens(this.input),
+      complexity,
+      isDecisive: needs.length > 1 || (needs.length === 1 && this.planned.rank === 1),
+      needsJson: schema !== undefined,
+    }));
+  }
+
+  attemptStarted(most: Amount): void {
+    this.#host.attemptStarted(this, most);
+  }
+
+  warn(...warnings: readonly string[]): void {
+    if (warnings.length > 0) this.warnings = [...(this.warnings ?? []), ...warnings];
   }
 
   markReady(): void {
@@ -221,7 +315,9 @@ export class AgentRun implements AgentContext {
   abort(reason: OrcError): void {
     if (this.state === "ended" || this.abortReason !== undefined) return;
     this.abortReason = reason;
-    this.#leaveQueue?.();
+    const waits = this.#waits;
+    this.#waits = undefined;
+    for (const stop of waits ?? []) stop();
     this.#controller?.abort(reason);
     if (this.#inner === undefined || this.#inner.size === 0) this.#allowGrace();
     else for (const inner of this.#inner) inner.abort(reason);
@@ -247,16 +343,30 @@ export class AgentRun implements AgentContext {
     this.onOverdue = undefined;
   }
 
-  /** Adds what was spent inside, or by one attempt. */
-  book(usage: Usage | undefined, cost: Cost | undefined): void {
+  /** Adds what was spent inside, or by one attempt of `model`. */
+  book(usage: Usage | undefined, cost: Cost | undefined, model?: string): void {
     if (usage !== undefined) this.usage = this.usage === undefined ? usage : addUsage(this.usage, usage);
     if (cost !== undefined) this.cost = this.cost === undefined ? cost : addCosts(this.cost, cost);
+    if (model !== undefined && usage !== undefined && cost !== undefined) this.bookModels([[model, { usage, cost }]]);
+  }
+
+  /** Notes what was spent by model: the same money as `book`, counted apart. */
+  bookModels(spent: Iterable<readonly [string, { readonly usage: Usage; readonly cost: Cost }]>): void {
+    for (const [model, { usage, cost }] of spent) {
+      const before = this.spentByModel?.get(model);
+      const sum = before === undefined ? { usage, cost } : { usage: addUsage(before.usage, usage), cost: addCosts(before.cost, cost) };
+      (this.spentByModel ??= new Map()).set(model, sum);
+    }
   }
 
   /** The entry of an agent that ran. */
   toResult(status: AgentStatus, response: AgentResult["response"], error: SerializedError | undefined): Mutable<AgentResult> {
-    const { model } = this.planned;
-    const result: Mutable<AgentResult> = { status, response, model_substituted: false };
+    const { model } = this;
+    const original = this.#modelAt(0);
+    const from =
+      this.planned.fallbackFrom ?? (model === original ? undefined : (original?.profile ?? `${original?.provider}/${original?.model}`));
+    const result: Mutable<AgentResult> = { status, response, model_substituted: from !== undefined };
+    if (from !== undefined) result.fallback_from = from;
     if (error !== undefined) result.error = error;
     if (model !== undefined) {
       result.model = model.model;
@@ -273,16 +383,22 @@ export class AgentRun implements AgentContext {
     return result;
   }
 
-  #waitFor(admission: Admission, request: PermitRequest): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      const leave = admission.wait(request, () => {
-        this.#leaveQueue = undefined;
-        resolve();
-      });
-      this.#leaveQueue = () => {
-        this.#leaveQueue = undefined;
-        if (leave()) reject(this.abortReason);
+  #waitFor(admission: Admission, claim: Claim): Promise<Grant> {
+    return new Promise<Grant>((resolve, reject) => {
+      const stop = (): void => {
+        if (leave()) reject(this.abortReason as OrcError);
       };
+      const leave = admission.wait(claim, (grant) => {
+        this.#waits?.delete(stop);
+        if (grant === undefined) reject(budgetExceeded(this.agentName, claim));
+        // Stopped in the same moment: what was granted goes back.
+        else if (this.abortReason === undefined) resolve(grant);
+        else {
+          grant.end({ wasRefused: false, spent: NOTHING });
+          reject(this.abortReason);
+        }
+      });
+      (this.#waits ??= new Set()).add(stop);
     });
   }
 
@@ -293,7 +409,9 @@ export class AgentRun implements AgentContext {
 
   #startTime(): void {
     if (this.#timeoutMs === Infinity) return;
-    this.#time ??= new AgentTime(this.clock, this.#timeoutMs, () => this.abort(timedOut(this.agentName, this.#timeoutMs)));
+    this.#time ??= new AgentTime(this.clock, this.#timeoutMs, () =>
+      this.abort(this.#timeoutError ?? timedOut(this.agentName, this.#timeoutMs)),
+    );
     this.#time.start();
   }
 
@@ -303,6 +421,16 @@ export class AgentRun implements AgentContext {
   }
 }
 
+/** What a piece of leaf work needs beside the run's own permit. */
+export type Needs = Pick<Claim, "gates" | "most" | "budget">;
+
+/** What the work says of its end before it ends. */
+export interface Held {
+  end: ClaimEnd;
+}
+
+const PLAIN_NEEDS: Needs = { gates: [], most: NOTHING, budget: undefined };
+
 interface AgentInstance {
   readonly item: AgentItem;
   readonly group: InstanceGroup;
@@ -311,6 +439,16 @@ interface AgentInstance {
 /** Milliseconds to a thousandth. */
 export function roundMs(ms: number): number {
   return Math.round(ms * 1000) / 1000;
+}
+
+function budgetExceeded(agent: string, { budget, most }: Claim): OrcError {
+  return new OrcError(
+    "RUN_BUDGET_EXCEEDED",
+    `Agent "${agent}" was not asked: what its call can come to does not fit into the budget. ${budget?.room(most) ?? ""}`.trim(),
+    {
+      hint: "Raise the budget, lower max_tokens of its profile, or give it less input.",
+    },
+  );
 }
 
 function timedOut(agent: string, timeoutMs: number): OrcError {

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, OrcError } from "@llm-orc/contracts";
+import { fromPicoUsd, type JsonObject, type JsonValue, OrcError } from "@llm-orc/contracts";
 import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
 import {
   type Agent,
@@ -13,6 +13,8 @@ import {
   type InputRequest,
   type RunSummary,
 } from "@llm-orc/run-spec";
+import type { Amount, Ledger } from "../budget/ledger.ts";
+import { openLedger } from "../budget/open-ledger.ts";
 import { outputProcessor, processOutput } from "../output/process-output.ts";
 import type { Plan, PlannedAgent } from "../plan/plan-run.ts";
 import type { Permits } from "./admission.ts";
@@ -21,7 +23,7 @@ import { resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult }
 import type { AgentHost, AgentItem, InstanceGroup, ModelQuestion } from "./agent-host.ts";
 import { AgentRun } from "./agent-run.ts";
 import { timeoutMsOf } from "./agent-time.ts";
-import { askModel } from "./ask-model.ts";
+import { askModel } from "../model-call/ask-model.ts";
 import { askPerson } from "./ask-person.ts";
 import { deliverableOf, NO_DELIVERABLE } from "./deliverable.ts";
 import { type FanOutHost, startFanOut } from "./fan-out.ts";
@@ -44,6 +46,8 @@ export interface EnsembleRunOptions {
   readonly input: string;
   readonly inputs: JsonObject | undefined;
   readonly permits: Permits;
+  /** What may be spent around it: the run's budget, an enclosing ensemble's. */
+  readonly ledger: Ledger | undefined;
   readonly rankBase: number;
 }
 
@@ -55,6 +59,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   readonly baseInput: string;
   readonly inputs: JsonObject | undefined;
   readonly permits: Permits;
+  readonly ledger: Ledger | undefined;
   readonly rankBase: number;
   /** Settles when every call and process has ended, or only parked agents are left. */
   readonly done: Promise<RunSummary>;
@@ -77,13 +82,14 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   #isFinished = false;
   #cancelTimeout: (() => void) | undefined;
 
-  constructor({ plan, shared, path, input, inputs, permits, rankBase }: EnsembleRunOptions) {
+  constructor({ plan, shared, path, input, inputs, permits, ledger, rankBase }: EnsembleRunOptions) {
     this.plan = plan;
     this.shared = shared;
     this.path = path;
     this.baseInput = input;
     this.inputs = inputs;
     this.permits = permits;
+    this.ledger = openLedger(plan.ensemble.budget, ledger);
     this.rankBase = rankBase;
     this.done = this.#settle.promise;
     this.#schedule = createSchedule(plan.graph);
@@ -153,7 +159,13 @@ export class EnsembleRun implements AgentHost, FanOutHost {
       ...this.shared.models,
       resolve: (head) => this.#references.value(head, run.item),
       retryScheduled: (agent, retry) => this.shared.emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry })),
+      fallbackStarted: (agent, fallback) => this.shared.emit(() => ({ type: "agent_fallback_started", ...agent.place, ...fallback })),
     });
+  }
+
+  attemptStarted(run: AgentRun, { picoUsd, tokens }: Amount): void {
+    const reserved = { reserved_usd: fromPicoUsd(picoUsd), reserved_tokens: tokens };
+    this.shared.emit(() => ({ type: "attempt_started", ...run.place, attempt: run.attempts, ...reserved }));
   }
 
   askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
@@ -173,12 +185,13 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     run.startedAt = this.shared.recorder.timestamp();
     if (!this.shared.recorder.isActive) return;
     this.#phases?.agentStarts(run.planned.level);
-    const { model } = run.planned;
+    const { model, routeDecision: route } = run;
     this.shared.emit(() => ({
       type: "agent_started",
       ...run.place,
       ...toStep(run, (head) => this.#references.value(head, run.item)),
       ...(model === undefined ? {} : { model: model.model, provider: model.provider }),
+      ...(route === undefined ? {} : { route: route as unknown as JsonObject }),
     }));
   }
 
@@ -357,6 +370,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
       startedAt: this.#startedAt,
       completedAt: this.shared.recorder.timestamp(),
       durationMs: this.shared.clock.monotonicMs() - this.#startedAtMs,
+      ledger: this.ledger,
     };
     const processor = outputProcessor(this.plan.ensemble.output);
     if (processor === undefined) return summarise({ ...facts, deliverable: deliverableOf(this.plan, this.#runs, this.#references) });

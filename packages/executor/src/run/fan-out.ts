@@ -89,6 +89,7 @@ class FanOut implements Inner, InstanceGroup {
     this.#live.delete(instance);
     this.#parked.delete(instance);
     this.#parent.book(result.usage, result.cost);
+    this.#parent.bookModels(instance.spentByModel ?? []);
     this.#parent.attempts += result.attempts ?? 0;
     this.#keep((instance.item as AgentItem).index, result);
     this.#fill();

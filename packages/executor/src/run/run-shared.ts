@@ -2,7 +2,7 @@ import type { Clock, Logger, OrcError } from "@llm-orc/contracts";
 import type { AgentContext, AgentKind, AgentOutcome, Ensemble, InputAnswer, InputRequest, ResultProcessor } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
 import type { Admission } from "./admission.ts";
-import type { ModelAccess } from "./ask-model.ts";
+import type { ModelAccess } from "../model-call/ask-model.ts";
 import type { NewEvent, Recorder } from "./recorder.ts";
 import type { Redactor } from "./redactor.ts";
 
@@ -19,7 +19,7 @@ export type AgentInterceptor = (context: AgentContext, next: () => Promise<Agent
 export interface RunShared {
   readonly runId: string;
   readonly behaviours: ReadonlyMap<string, AgentKind>;
-  readonly models: Omit<ModelAccess, "resolve" | "retryScheduled">;
+  readonly models: Omit<ModelAccess, "resolve" | "retryScheduled" | "fallbackStarted">;
   readonly admission: Admission;
   /** The project's default for agents that say nothing. */
   readonly defaultTimeoutSeconds: number | undefined;

@@ -1,5 +1,5 @@
-import { OrcError } from "@llm-orc/contracts";
-import type { ChildResult, Ensemble } from "@llm-orc/run-spec";
+import { type Cost, OrcError, type Usage } from "@llm-orc/contracts";
+import type { ChildResult, Ensemble, RunMetadata } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
 import type { Inner } from "./agent-host.ts";
 import type { AgentRun } from "./agent-run.ts";
@@ -43,6 +43,7 @@ export async function startChild(
     input: shared.redactor.text(input),
     inputs,
     permits: limit > 0 ? { limit, held: 0, parent: host.permits } : host.permits,
+    ledger: host.ledger,
     rankBase: host.rankBase + run.planned.rank - 1,
   });
   const inner: Inner = { abort: (reason) => child.stop(host.stopInside(reason)) };
@@ -52,6 +53,7 @@ export async function startChild(
   run.leave(inner);
   const { total_tokens: _sum, cost, unpriced: _names, agents_count: count, ...usage } = metadata.usage.totals;
   if (count > 0) run.book(usage, cost);
+  run.bookModels(modelsSpent(metadata.usage.models));
   if (run.abortReason !== undefined) throw run.abortReason;
   if (status === "needs_input") {
     host.park(run);
@@ -65,6 +67,10 @@ export async function startChild(
     deliverable,
     ...(error === undefined ? {} : { error }),
   };
+}
+
+function* modelsSpent(models: RunMetadata["usage"]["models"]): Generator<readonly [string, { usage: Usage; cost: Cost }]> {
+  for (const [model, { total_tokens: _sum, cost, ...usage }] of Object.entries(models)) yield [model, { usage, cost }];
 }
 
 function plannedChild({ children }: Plan, ensemble: Ensemble | string): Plan | undefined {

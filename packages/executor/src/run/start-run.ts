@@ -56,6 +56,7 @@ export function startRun(options: StartRunOptions): Run {
     input: redactor.text(options.input),
     inputs: options.inputs === undefined ? undefined : redactJson(options.inputs, redactor),
     permits: { limit: options.concurrency, held: 0 },
+    ledger: undefined,
     rankBase: 0,
   });
 
@@ -124,6 +125,7 @@ export function startRun(options: StartRunOptions): Run {
     ensemble: ensemble.name,
     input: root.baseInput,
     ...given,
+    ...(root.ledger === undefined ? {} : { budget: ensemble.budget as JsonObject }),
     agents: plan.graph.names,
     phases: plan.phases.map((phase) => phase.map((index) => plan.graph.names[index] as string)),
   }));

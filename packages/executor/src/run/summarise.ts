@@ -1,5 +1,7 @@
 import { addCosts, addUsage, type Cost, type SerializedError, type Usage, ZERO_COST } from "@llm-orc/contracts";
-import type { AgentResult, AgentUsage, RunMetadata, RunStatus, RunSummary, UsageTotals } from "@llm-orc/run-spec";
+import type { AgentResult, AgentUsage, ModelUsage, RunMetadata, RunStatus, RunSummary, UsageTotals } from "@llm-orc/run-spec";
+import type { Ledger } from "../budget/ledger.ts";
+import { reportBudget } from "../budget/open-ledger.ts";
 import type { Plan } from "../plan/plan-run.ts";
 import { type AgentRun, roundMs } from "./agent-run.ts";
 import type { Deliverable } from "./deliverable.ts";
@@ -16,6 +18,8 @@ export interface RunFacts {
   readonly startedAt: string;
   readonly completedAt: string;
   readonly durationMs: number;
+  /** Its own, or the one around it. */
+  readonly ledger: Ledger | undefined;
 }
 
 /** Everything of a result except its entries. */
@@ -38,14 +42,16 @@ export function summarise(facts: RunFacts): RunSummary {
       usage: usageOf(runs),
       critical_path: criticalPath(plan, runs),
       ...fanOutsOf(runs),
+      ...(facts.ledger === undefined ? {} : { budget: reportBudget(facts.ledger) }),
     },
   };
 }
 
 // The first that holds.
-function statusOf({ runs, stop, isParked, deliverable }: RunFacts): { status: RunStatus; error?: SerializedError } {
+function statusOf({ plan, runs, stop, isParked, deliverable, ledger }: RunFacts): { status: RunStatus; error?: SerializedError } {
   if (stop !== undefined) return stop;
   if (isParked) return { status: "needs_input" };
+  if (ledger?.hasRefused === true && runs.some(isRefused)) return { status: "budget_exceeded", error: budgetError(plan, runs) };
   if (deliverable.error !== undefined) return { status: "failed", error: deliverable.error };
   const ran = runs.flatMap(({ result }) => (result === undefined || result.status === "skipped" ? [] : [result]));
   if (ran.length > 0 && ran.every(({ status }) => status === "failed")) {
@@ -60,13 +66,38 @@ function statusOf({ runs, stop, isParked, deliverable }: RunFacts): { status: Ru
   return { status: ran.some(({ status }) => status === "failed" || status === "partial") ? "completed_with_errors" : "completed" };
 }
 
+function isRefused({ result }: AgentRun): boolean {
+  return (
+    result?.skip_reason === "budget" ||
+    result?.error?.code === "RUN_BUDGET_EXCEEDED" ||
+    result?.instances?.some(({ skip_reason: reason }) => reason === "budget") === true
+  );
+}
+
+function budgetError({ ensemble }: Plan, runs: readonly AgentRun[]): SerializedError {
+  const names = runs.filter(isRefused).map(({ agentName }) => `"${agentName}"`);
+  return {
+    code: "RUN_BUDGET_EXCEEDED",
+    message: `The budget of "${ensemble.name}" did not suffice for ${names.join(", ")}. What was finished before is kept.`,
+    hint: "Raise the budget, lower max_tokens of the profiles, or use cheaper models.",
+  };
+}
+
 function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
   const agents: [string, AgentUsage][] = [];
   let usage: Usage = { input_tokens: 0, output_tokens: 0 };
   let cost: Cost = ZERO_COST;
   const unpriced: string[] = [];
+  const models = new Map<string, { usage: Usage; cost: Cost }>();
   let count = 0;
-  for (const { agentName, result } of runs) {
+  for (const { agentName, result, spentByModel } of runs) {
+    for (const [model, spent] of spentByModel ?? []) {
+      const before = models.get(model);
+      models.set(
+        model,
+        before === undefined ? spent : { usage: addUsage(before.usage, spent.usage), cost: addCosts(before.cost, spent.cost) },
+      );
+    }
     if (result?.usage === undefined) continue;
     const own = result.cost ?? { usd: null, status: "unknown" as const };
     count++;
@@ -93,7 +124,11 @@ function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
     agents_count: count,
   };
   // Not by assignment: an agent may be called `__proto__`.
-  return { agents: Object.fromEntries(agents), totals };
+  return { agents: Object.fromEntries(agents), models: Object.fromEntries([...models].map(toModelUsage)), totals };
+}
+
+function toModelUsage([model, { usage, cost }]: readonly [string, { usage: Usage; cost: Cost }]): [string, ModelUsage] {
+  return [model, { ...usage, total_tokens: usage.input_tokens + usage.output_tokens, cost }];
 }
 
 function fanOutsOf(runs: readonly AgentRun[]): Pick<RunMetadata, "fan_out"> {

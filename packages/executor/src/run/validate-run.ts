@@ -36,6 +36,7 @@ export function validateRun(root: EnsembleRun, summary: RunSummary): RunValidati
       input: shared.redactor.text(prompt),
       inputs: undefined,
       permits: root.permits,
+      ledger: root.ledger,
       rankBase: 0,
     });
     judges.add(child);

@@ -51,6 +51,6 @@ export async function askForJson(run: AgentRun, options: AskForJsonOptions): Pro
 }
 
 function accept(run: AgentRun, { value, text, warning }: Extract<Judgement, { isValid: true }>): { text: string; json: JsonValue } {
-  if (warning !== undefined) run.warnings = [...(run.warnings ?? []), warning];
+  if (warning !== undefined) run.warn(warning);
   return { text, json: value };
 }

@@ -211,7 +211,7 @@ describe("output_schema", () => {
       agentWith({ name: "urgent", model: "plain", depends_on: ["gate"] }),
       step("end", ["urgent"]),
     ];
-    const { result } = await finished(agents, {}, { ...options(provider), limits: { providers: { fake: { maxConcurrent: 1 } } } });
+    const { result } = await finished(agents, {}, { ...options(provider), limits: { providers: { fake: { max_concurrent: 1 } } } });
     expect(result.status).toBe("completed");
     expect(order).toEqual(["native", "plain", "native"]);
   });

@@ -1,7 +1,7 @@
+import { estimateTokens, maxTokensOf } from "@llm-orc/pricing";
 import { type Amount, exactly } from "./amount.ts";
 
 // What nobody can know before the run. Each of these is said to whoever reads an estimate.
-const BYTES_PER_TOKEN = 4;
 const SHORT_ANSWER_TOKENS = 20;
 const TYPICAL_ANSWER_TOKENS = 500;
 const TYPICAL_SCRIPT_TOKENS = 250;
@@ -11,7 +11,7 @@ const FRAME_TOKENS = 64;
 
 /** What the estimates rest on, in words. */
 export const ASSUMPTIONS: readonly string[] = [
-  `Four bytes of text are a token; in the worst case every byte is one.`,
+  `The tokens of a text are estimated from its words, numbers and marks; in the worst case every byte is one.`,
   `An answer has ${SHORT_ANSWER_TOKENS} tokens at least, ${TYPICAL_ANSWER_TOKENS} probably, and as many as the model or its max_tokens allow at most; a script prints about ${TYPICAL_SCRIPT_TOKENS}.`,
   `At least: guarded agents do not run and lists are empty. Probably: every agent runs once, with one item and one iteration. At most: all items and all iterations.`,
   `Calls that fail and are made again are not counted, but for the one that asks again for JSON.`,
@@ -22,9 +22,8 @@ export const NO_INPUT_ASSUMPTION: string = `There is no input yet: about ${TYPIC
 
 /** The tokens of a text. */
 export function tokensOf(text: string): Amount {
-  const bytes = Buffer.byteLength(text);
-  const tokens = Math.ceil(bytes / BYTES_PER_TOKEN);
-  return { low: tokens, likely: tokens, worst: bytes };
+  const tokens = estimateTokens(text);
+  return { low: tokens, likely: tokens, worst: maxTokensOf(Buffer.byteLength(text)) };
 }
 
 /** An input that is not there yet. */

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from "@llm-orc/contracts";
-import { modelPrice, type Plan, type PlannedAgent, type ResolvedModel, systemPrompt } from "@llm-orc/executor";
+import { modelLimits, type Plan, type PlannedAgent, type ResolvedModel, systemPrompt } from "@llm-orc/executor";
+import type { PriceList } from "@llm-orc/pricing";
 import type { ModelInfo } from "@llm-orc/provider";
 import type { DispatchAgent, LlmAgent, LoopAgent } from "@llm-orc/run-spec";
 import { addAmounts, type Amount, capAmount, exactly, largerAmount, multiplyAmounts, NONE, ONCE, UNKNOWN } from "./amount.ts";
@@ -25,6 +26,7 @@ export interface ChildEstimate {
 export interface EstimateContext extends InputSizes {
   /** What is known of a model, without asking anybody. */
   readonly describe: (model: ResolvedModel) => ModelInfo | undefined;
+  readonly prices: PriceList;
   readonly estimateChild: (plan: Plan, input: Amount) => ChildEstimate;
 }
 
@@ -80,19 +82,18 @@ function onceOf(planned: PlannedAgent, width: Amount, context: EstimateContext):
 function modelOnce(planned: PlannedAgent, width: Amount, context: EstimateContext): Once {
   const { model, prompt } = planned;
   const agent = planned.agent as LlmAgent;
-  const info = model === undefined ? undefined : context.describe(model);
+  const limits = model === undefined ? undefined : modelLimits(model, context.describe(model), context.prices);
   const item = itemTokens(planned, width, context);
   const asked = prompt === undefined ? addAmounts(composedTokens(planned, context), item) : promptTokens(prompt, context, item);
   const system = tokensOf(systemPrompt(agent.name, model));
   const schema = isJsonObject(agent.output_schema) ? tokensOf(JSON.stringify(agent.output_schema)) : undefined;
-  const request = capAmount(addAmounts(system, asked, schema ?? NONE, frameTokens(MESSAGES)), info?.contextWindow);
-  const answer = answerTokens(smaller(model?.max_tokens, info?.maxOutputTokens));
+  const request = capAmount(addAmounts(system, asked, schema ?? NONE, frameTokens(MESSAGES)), limits?.contextWindow);
+  const answer = answerTokens(smaller(model?.max_tokens, limits?.maxOutputTokens));
   // An answer that does not satisfy the schema is sent back once, with what is wrong with it.
   const again = addAmounts(request, answer, frameTokens(MESSAGES), { ...NONE, worst: COMPLAINT_TOKENS });
-  const input = schema === undefined ? request : { ...request, worst: addAmounts(request, capAmount(again, info?.contextWindow)).worst };
+  const input = schema === undefined ? request : { ...request, worst: addAmounts(request, capAmount(again, limits?.contextWindow)).worst };
   const output = schema === undefined ? answer : { ...answer, worst: addAmounts(answer, answer).worst };
-  const price = model === undefined ? undefined : modelPrice(model, info);
-  return { estimate: { input_tokens: input, output_tokens: output, cost: estimateCost(input, output, price) }, output: answer };
+  return { estimate: { input_tokens: input, output_tokens: output, cost: estimateCost(input, output, limits?.price) }, output: answer };
 }
 
 function containerOnce(planned: PlannedAgent, width: Amount, context: EstimateContext): Once {

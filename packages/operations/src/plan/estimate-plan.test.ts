@@ -1,4 +1,5 @@
 import type { Plan } from "@llm-orc/executor";
+import { createPriceList } from "@llm-orc/pricing";
 import type { ModelInfo } from "@llm-orc/provider";
 import type { Agent } from "@llm-orc/run-spec";
 import { describe, expect, it } from "vitest";
@@ -7,7 +8,12 @@ import { exactly } from "./amount.ts";
 import { createEstimator, type PlanEstimate } from "./estimate-plan.ts";
 
 const info: ModelInfo = { id: "small", contextWindow: 100_000, maxOutputTokens: 1_000, price: { input_per_mtok: 1, output_per_mtok: 2 } };
-const llm = (name: string, more: Partial<Agent> = {}): Agent => ({ name, model_profile: "fast", system_prompt: "x".repeat(400), ...more });
+const llm = (name: string, more: Partial<Agent> = {}): Agent => ({
+  name,
+  model_profile: "fast",
+  system_prompt: "one ".repeat(100),
+  ...more,
+});
 
 describe("createEstimator", () => {
   it("counts the prompt, the input and what dependencies hand on, and the answer up to the model's limit", () => {
@@ -26,7 +32,7 @@ describe("createEstimator", () => {
 
   it("follows the references of a prompt instead of the composed input", () => {
     const plan = planned([llm("a"), llm("b", { depends_on: ["a"], prompt: "${a} ${a.field} 1234" })]);
-    expect(estimateOf(plan, 50_000).agents[1]?.input_tokens.likely).toBe(100 + 500 + 500 + 1 + 2);
+    expect(estimateOf(plan, 50_000).agents[1]?.input_tokens.likely).toBe(100 + 500 + 500 + 2);
   });
 
   it("keeps unknown limits and prices unknown, and names the agents", () => {
@@ -44,6 +50,18 @@ describe("createEstimator", () => {
     expect(estimateOf(planned([llm("a")], { profiles }), 100, () => undefined).total.cost.likely.usd).toBe("0.0007");
     const local = estimateOf(planned([llm("a")]), 100, () => ({ id: "small", isLocal: true }));
     expect(local.total.cost).toMatchObject({ likely: { usd: "0", status: "known" }, worst: { usd: "0", status: "known" } });
+  });
+
+  it("takes prices and limits from the price list where the provider has none, and the user's own first", () => {
+    const profiles = { fast: { provider: "anthropic-api", model: "claude-sonnet-4-5" } };
+    const plan = planned([llm("a")], { profiles });
+    const listed = estimateOf(plan, 100, () => undefined).total;
+    // 200 tokens at 3 dollars and 500 at 15 per million; 64,000 is the longest answer.
+    expect(listed.cost.likely).toEqual({ usd: "0.0081", status: "estimated" });
+    expect([listed.output_tokens.worst, listed.unpriced, listed.unbounded]).toEqual([64_000, [], []]);
+    const prices = createPriceList({ "claude-sonnet-4-5": { input_per_mtok: 1, output_per_mtok: 2, max_output_tokens: 4_000 } });
+    const own = createEstimator(() => undefined, prices).estimate(plan, exactly(100)).total;
+    expect([own.cost.likely.usd, own.output_tokens.worst]).toEqual(["0.0012", 4_000]);
   });
 
   it("bounds an input that has no bound by the model's window", () => {

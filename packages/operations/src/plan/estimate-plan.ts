@@ -1,5 +1,6 @@
 import type { JsonValue } from "@llm-orc/contracts";
 import type { Plan, ResolvedModel } from "@llm-orc/executor";
+import { bundledPrices, type PriceList } from "@llm-orc/pricing";
 import type { ModelInfo } from "@llm-orc/provider";
 import { addAmounts, type Amount, largerAmount, NONE } from "./amount.ts";
 import { addCostEstimates, isUnpriced, NO_COST } from "./cost-estimate.ts";
@@ -19,8 +20,8 @@ export interface Estimator {
   largestInput(plan: Plan): Amount;
 }
 
-/** Estimates plans before they run. `describe` says what is known of a model, without asking anybody. */
-export function createEstimator(describe: (model: ResolvedModel) => ModelInfo | undefined): Estimator {
+/** Estimates plans before they run. `describe` says what its provider knows of a model, without asking anybody. */
+export function createEstimator(describe: (model: ResolvedModel) => ModelInfo | undefined, prices: PriceList = bundledPrices): Estimator {
   const known = new Map<Plan, { readonly bySize: Map<string, PlanEstimate>; largest: Amount }>();
 
   function estimate(plan: Plan, input: Amount): PlanEstimate {
@@ -38,7 +39,14 @@ export function createEstimator(describe: (model: ResolvedModel) => ModelInfo | 
   function estimateOnce(plan: Plan, input: Amount): PlanEstimate {
     const agents: AgentEstimate[] = [];
     const outputs: Amount[] = [];
-    const context = { plan, input, outputs, describe, estimateChild: (child: Plan, size: Amount) => estimate(child, rounded(size)) };
+    const context = {
+      plan,
+      input,
+      outputs,
+      describe,
+      prices,
+      estimateChild: (child: Plan, size: Amount) => estimate(child, rounded(size)),
+    };
     // Level by level: what an agent gets is known before it is looked at.
     for (const index of plan.phases.flat()) {
       const made = estimateAgent(plan.agents[index] as Plan["agents"][number], context);

@@ -1,4 +1,5 @@
 import type { ResolvedModel } from "@llm-orc/executor";
+import type { PluginProviders } from "../plugins/use-plugins.ts";
 import { BUILT_IN_PROFILE } from "../run/built-in-profile.ts";
 
 export interface ModelReasonFacts {
@@ -6,10 +7,18 @@ export interface ModelReasonFacts {
   readonly simulate: boolean;
   /** What was said about the models that answer; of the built-in profile, which one and why. */
   readonly notices: readonly string[];
+  /** The plugin that a provider comes from and that is not loaded for a plan. */
+  readonly unloaded?: PluginProviders["unloaded"];
 }
 
 /** Why an agent would be answered by this model, in words. */
-export function modelReason({ profile }: ResolvedModel, { simulate, notices }: ModelReasonFacts): string {
+export function modelReason(model: ResolvedModel, facts: ModelReasonFacts): string {
+  const unloaded = facts.unloaded?.(model.provider);
+  if (unloaded === undefined || unloaded.problem !== undefined) return whyThis(model, facts);
+  return `${whyThis(model, facts)}; ${unloaded.isDeclared ? "from" : "perhaps from"} the plugin "${unloaded.plugin}", which only a run loads`;
+}
+
+function whyThis({ profile }: ResolvedModel, { simulate, notices }: ModelReasonFacts): string {
   if (simulate) return "simulated, as asked";
   if (profile === undefined) return "named on the agent";
   const [notice] = notices;

@@ -37,7 +37,7 @@ agents:
     expect(plan).toMatchObject({
       ensemble: "review",
       file: join(root, ".llm-orc/ensembles/review.yaml"),
-      input: { source: "default_task", tokens: 3 },
+      input: { source: "default_task", tokens: 4 },
       phases: [["list"], ["each", "extra", "fix"], ["judge"]],
       critical_path: { agents: ["list", "each", "judge"], length: 3 },
       max_parallel: 3,
@@ -102,7 +102,7 @@ agents:
 
   it("plans with simulated models when asked, and says who answers for the built-in profile", async () => {
     project({ "ensembles/e.yaml": "name: e\nagents:\n  - {name: a, model_profile: demo}\n" });
-    const simulated = await planEnsemble.run(context(), { ensemble: "e", simulate: true, input: "x".repeat(400) });
+    const simulated = await planEnsemble.run(context(), { ensemble: "e", simulate: true, input: "one ".repeat(100) });
     expect(simulated.agents[0]).toMatchObject({ provider: "sim", model_reason: "simulated, as asked" });
     expect(simulated.input).toEqual({ source: "given", tokens: 100 });
     expect(simulated.estimate.cost.worst).toEqual({ usd: "0", status: "known" });

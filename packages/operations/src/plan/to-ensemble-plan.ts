@@ -17,10 +17,10 @@ export function toEnsemblePlan(
   { input, simulate }: { readonly input: string | undefined; readonly simulate: boolean },
 ): EnsemblePlan {
   const size = inputOf(plan, input);
-  const estimator = createEstimator((model) => describeModel(model, around.registry));
+  const estimator = createEstimator((model) => describeModel(model, around.registry), around.prices);
   const { execution } = around.config.performance;
   const options = {
-    reason: (model: ResolvedModel) => modelReason(model, { simulate, notices: around.notices }),
+    reason: (model: ResolvedModel) => modelReason(model, { simulate, notices: around.notices, unloaded: around.plugins.unloaded }),
     ...(around.config.isDefaultTimeoutSet ? { defaultTimeoutSeconds: execution.default_timeout } : {}),
   };
   const { ensemble, ...whole } = toChildPlan(plan, {

@@ -4,22 +4,32 @@ import { type Config, readConfig, readProfiles } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject, type JsonObject, Redacted } from "@llm-orc/contracts";
 import { createExecutor, type Executor } from "@llm-orc/executor";
 import { createProviderRegistry, environmentCredential, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
-import type { AgentKind, Ensemble, Profiles } from "@llm-orc/run-spec";
+import { createPriceList, type PriceList } from "@llm-orc/pricing";
+import type { AgentKind, Ensemble, Profiles, ProviderLimits, Resilience } from "@llm-orc/run-spec";
 import { createScriptKind, type ScriptKindOptions } from "@llm-orc/script-agent";
 import { artifactsRoot } from "../artifact/artifacts-root.ts";
 import type { OperationContext } from "../context.ts";
+import { addPlugins } from "../plugins/add-plugins.ts";
+import type { UsableHelpers } from "../plugins/usable-helpers.ts";
+import type { PluginProviders } from "../plugins/use-plugins.ts";
 import { withBuiltInProfile } from "./built-in-profile.ts";
 
 /** An executor with everything of the project around it. */
 export interface ProjectExecutor {
   readonly executor: Executor;
+  /** Of the program's own providers and of loaded plugins. */
   readonly registry: ProviderRegistry;
+  readonly plugins: PluginProviders;
+  /** Commands that print keys and may be run: the user's, and a trusted project's. */
+  readonly helpers: UsableHelpers;
   readonly kinds: readonly AgentKind[];
   readonly profiles: Profiles;
   readonly invalidProfiles: Readonly<Record<string, readonly Diagnostic[]>>;
   readonly config: Config;
   /** `settings` of `providers:` in the configuration, by provider. */
   readonly providerSettings: Readonly<Record<string, JsonObject>>;
+  /** What models cost, the configuration's `prices:` first. */
+  readonly prices: PriceList;
   readonly store: RunStore;
   /** Problems of configuration and profile files. */
   readonly diagnostics: readonly Diagnostic[];
@@ -34,14 +44,18 @@ export interface CreateProjectExecutorOptions {
   readonly simulate?: boolean;
   /** Whether to find out which models are there. */
   readonly asksModels: boolean;
+  /** Imports the plugins that a profile, or an agent with one of these providers, needs. Absent: imports none. */
+  readonly loadsPluginsFor?: ReadonlySet<string> | undefined;
   /** Finds an ensemble that is named only while another one runs. */
   readonly ensembles: (reference: string) => Promise<Ensemble | undefined>;
 }
 
 /** Reads configuration and profiles, and wires providers, scripts and the journal for one call. */
 export async function createProjectExecutor(context: OperationContext, options: CreateProjectExecutorOptions): Promise<ProjectExecutor> {
-  const [{ config, diagnostics: configProblems }, read] = await Promise.all([readConfig(context), readProfiles(context)]);
-  const registry = createRegistry(context, config);
+  const [configured, read] = await Promise.all([readConfig(context), readProfiles(context)]);
+  const { config } = configured;
+  const { plugins, helpers, diagnostics } = await addPlugins(context, configured, neededProviders(read.profiles, options));
+  const registry = createRegistry({ ...context, providers: [...context.providers, ...plugins.providers] }, config);
   const { profiles, notices } = options.asksModels
     ? await withBuiltInProfile(read.profiles, { ...options, context, registry })
     : { profiles: read.profiles, notices: [] };
@@ -52,6 +66,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
       ...scriptPolicy(config),
     }),
   ];
+  const prices = createPriceList(config.prices, baseUrlsOf(config));
   const store = createRunStore({ root: artifactsRoot(context), clock: context.clock });
   const { concurrency, execution } = config.performance;
   const executor = createExecutor({
@@ -65,23 +80,34 @@ export async function createProjectExecutor(context: OperationContext, options: 
       maxConcurrentAgents: concurrency.max_concurrent_agents,
       maxEnsembleDepth: execution.max_ensemble_depth,
       ...(config.isDefaultTimeoutSet ? { defaultTimeoutSeconds: execution.default_timeout } : {}),
-      providers: providerCaps(config),
+      providers: providerPart<ProviderLimits>(config, "limits"),
     },
+    resilience: providerPart<Resilience>(config, "resilience"),
+    prices,
     clock: context.clock,
     logger: context.logger,
   });
   return {
     executor,
     registry,
+    plugins,
+    helpers,
     kinds,
     profiles,
     invalidProfiles: read.invalid,
     config,
     providerSettings: settingsOf(config),
+    prices,
     store,
-    diagnostics: dropRepeated([...configProblems, ...read.diagnostics]),
+    diagnostics: dropRepeated([...diagnostics, ...read.diagnostics]),
     notices,
   };
+}
+
+function neededProviders(profiles: Profiles, { loadsPluginsFor }: CreateProjectExecutorOptions): ReadonlySet<string> | undefined {
+  return loadsPluginsFor === undefined
+    ? undefined
+    : new Set([...loadsPluginsFor, ...Object.values(profiles).flatMap(({ provider }) => provider ?? [])]);
 }
 
 function createRegistry({ providers, env, clock, logger }: OperationContext, config: Config): ProviderRegistry {
@@ -109,13 +135,15 @@ function settingsOf(config: Config): Readonly<Record<string, JsonObject>> {
   );
 }
 
-function providerCaps(config: Config): Record<string, { maxConcurrent: number }> {
+function baseUrlsOf(config: Config): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(config.providers ?? {}).flatMap(([id, entry]) => {
-      const limits = entry["limits"] as { max_concurrent?: unknown } | undefined;
-      return typeof limits?.max_concurrent === "number" ? [[id, { maxConcurrent: limits.max_concurrent }]] : [];
-    }),
+    Object.entries(settingsOf(config)).flatMap(([id, { base_url: baseUrl }]) => (typeof baseUrl === "string" ? [[id, baseUrl]] : [])),
   );
+}
+
+/** What the configuration says of each provider under one key. Its schema was checked when it was read. */
+function providerPart<T>({ providers = {} }: Config, key: "limits" | "resilience"): Record<string, T> {
+  return Object.fromEntries(Object.entries(providers).flatMap(([id, entry]) => (isJsonObject(entry[key]) ? [[id, entry[key] as T]] : [])));
 }
 
 const SECRET_VARIABLE = /(_API_KEY|_ACCESS_KEY|_SECRET|_TOKEN|_PASSWORD)$/;

@@ -1,9 +1,11 @@
 import { checkValue } from "@llm-orc/core-config";
 import { type Diagnostic, didYouMean, isOrcError, type JsonObject, toSerializedError } from "@llm-orc/contracts";
-import { type Facts, type ModelFact, modelReference, type ResolvedModel, resolveModel } from "@llm-orc/executor";
+import { fallbackChain, type Facts, type ModelFact, modelReference, ownProfile, type ResolvedModel, resolveModel } from "@llm-orc/executor";
+import type { PriceList } from "@llm-orc/pricing";
 import type { Environment } from "@llm-orc/project-files";
 import { type Provider, type ProviderRegistry, splitProvider } from "@llm-orc/provider";
-import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type Profiles } from "@llm-orc/run-spec";
+import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type LlmAgent, type Profiles } from "@llm-orc/run-spec";
+import type { PluginProviders, UnloadedProvider } from "../plugins/use-plugins.ts";
 import { checkKey } from "./check-key.ts";
 
 export interface GatherFactsOptions {
@@ -12,6 +14,8 @@ export interface GatherFactsOptions {
   readonly invalidProfiles: Readonly<Record<string, readonly Diagnostic[]>>;
   readonly kinds: readonly AgentKind[];
   readonly registry: ProviderRegistry;
+  /** Of providers that are not in the registry because their plugin is not loaded. */
+  readonly plugins: Pick<PluginProviders, "unloaded">;
   /** `settings` of `providers:` in the configuration, by provider. */
   readonly providerSettings: Readonly<Record<string, JsonObject>>;
   /** Names of the kinds that can be run. */
@@ -20,6 +24,7 @@ export interface GatherFactsOptions {
   readonly asksModels: boolean;
   /** What was found out about models already, by `Facts.models`' names: each is asked once. */
   readonly models: Map<string, Promise<ModelFact>>;
+  readonly prices: PriceList;
   readonly resultProcessors: ReadonlySet<string>;
   readonly maxEnsembleDepth: number;
   readonly env: Environment;
@@ -39,7 +44,7 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
     async (agent): Promise<[string, Awaited<ReturnType<NonNullable<AgentKind["inspect"]>>>] | undefined> => {
       const declaration = kindOf(agent, builtInKinds);
       if (declaration.key === undefined) {
-        if (options.asksModels) noteModel(agent, options);
+        if (options.asksModels) noteModels(agent, options);
         const problems = await checkOptions(agent, options);
         return problems.length === 0 ? undefined : [agent.name, { fingerprint: "", problems }];
       }
@@ -55,13 +60,24 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
     runnableKinds: options.runnableKinds,
     resultProcessors: options.resultProcessors,
     maxEnsembleDepth: options.maxEnsembleDepth,
+    prices: options.prices,
     profiles,
     models: new Map(facts),
     kinds: new Map(inspected),
   };
 }
 
-function noteModel(agent: Agent, options: GatherFactsOptions): void {
+/** All models that may answer for an agent: its own, the candidates of a route, the fallbacks. */
+function noteModels(agent: LlmAgent, options: GatherFactsOptions): void {
+  const { profiles } = options;
+  const profile = agent.model_profile === undefined ? undefined : ownProfile(profiles, agent.model_profile);
+  const candidates = profile?.route?.candidates ?? [];
+  if (profile?.route === undefined) noteModel(agent, options);
+  for (const name of [...candidates, ...fallbackChain(agent, profiles).models.map(({ profile: fallback }) => fallback)])
+    if (name !== undefined) noteModel({ name: agent.name, model_profile: name }, options);
+}
+
+function noteModel(agent: LlmAgent, options: GatherFactsOptions): void {
   const { models } = options;
   const reference = modelReference(agent);
   if (models.has(reference)) return;
@@ -89,9 +105,14 @@ async function checkOptions(agent: Agent, { profiles, registry }: GatherFactsOpt
   return checkValue(registry.plugin(model.provider).optionsSchema, model.options, "/options");
 }
 
-async function modelFact(model: ResolvedModel, { registry, signal, env, providerSettings }: GatherFactsOptions): Promise<ModelFact> {
+async function modelFact(
+  model: ResolvedModel,
+  { registry, signal, env, providerSettings, plugins }: GatherFactsOptions,
+): Promise<ModelFact> {
   let provider: Provider;
   const { id } = splitProvider(model.provider);
+  const unloaded = plugins.unloaded(model.provider);
+  if (unloaded !== undefined && (unloaded.isDeclared || unloaded.problem === undefined)) return unloadedFact(id, unloaded);
   const settings = providerSettings[model.provider] ?? providerSettings[id];
   if (settings !== undefined && registry.has(id)) {
     const [wrong] = await checkValue(registry.plugin(id).settingsSchema, settings, "/settings");
@@ -102,7 +123,7 @@ async function modelFact(model: ResolvedModel, { registry, signal, env, provider
   try {
     provider = registry.provider(model.provider, model.base_url === undefined ? {} : { base_url: model.base_url });
   } catch (error) {
-    return toProblem(error);
+    return withPlugin(toProblem(error), unloaded);
   }
   const info = provider.describeModel(model.model);
   if (info?.isLocal === true) return localModelFact(model, provider, signal);
@@ -130,7 +151,24 @@ async function localModelFact(model: ResolvedModel, provider: Provider, signal: 
   }
 }
 
-function toProblem(error: unknown): ModelFact {
+/** Nothing is known against a model whose plugin was only not loaded. */
+function unloadedFact(id: string, { problem }: UnloadedProvider): ModelFact {
+  if (problem === undefined) return {};
+  const { message, hint } = problem;
+  return { problem: `its provider "${id}" is not there: ${message}`, ...(hint === undefined ? {} : { hint }) };
+}
+
+// A plugin of which nothing is known may be where an unknown provider comes from.
+function withPlugin(fact: ModelProblem, unloaded: UnloadedProvider | undefined): ModelProblem {
+  const { problem } = unloaded ?? {};
+  if (problem === undefined) return fact;
+  const words = [fact.hint, `If it comes from a plugin: ${problem.message}`, problem.hint].filter((text) => text !== undefined);
+  return { ...fact, hint: words.join(" ") };
+}
+
+type ModelProblem = Extract<ModelFact, { readonly problem: string }>;
+
+function toProblem(error: unknown): ModelProblem {
   if (!isOrcError(error)) throw error;
   const { message, hint } = toSerializedError(error);
   return { problem: message, ...(hint === undefined ? {} : { hint }) };

@@ -1,5 +1,5 @@
 import { isOrcError, type JsonObject, type SerializedError } from "@llm-orc/contracts";
-import type { RunResult } from "@llm-orc/run-spec";
+import type { Budget, RunResult } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import { ProblemsError } from "../problems-error.ts";
@@ -15,6 +15,8 @@ export interface InvokeInput {
   readonly input_texts?: Readonly<Record<string, string>>;
   readonly config_dir?: string;
   readonly max_concurrent?: number;
+  /** Over the ensemble's own, key by key. */
+  readonly budget?: Budget;
   /** Warnings refuse the run too. */
   readonly strict?: boolean;
   /** Run what can run; agents that cannot fail. */
@@ -50,6 +52,16 @@ export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
       input_texts: { type: "object", additionalProperties: { type: "string" }, description: "The same as texts." },
       config_dir: { type: "string", description: "Look for the ensemble in this folder only." },
       max_concurrent: { type: "integer", minimum: 0, description: "Agents at work at once; 0 is no limit." },
+      budget: {
+        type: "object",
+        properties: {
+          usd: { type: "number", minimum: 0, description: "US dollars." },
+          tokens: { type: "integer", minimum: 0, description: "Tokens in and out." },
+          unknown_price: { enum: ["refuse", "allow"], description: "What to do about models without a known price." },
+        },
+        additionalProperties: false,
+        description: "What the run may spend, over the ensemble's own budget.",
+      },
       strict: { type: "boolean", description: "Refuse to run with warnings too." },
       keep_going: { type: "boolean", description: "Run what can run; agents that cannot fail." },
       simulate: { type: "boolean", description: "Answer every model agent with the simulated provider." },
@@ -65,7 +77,12 @@ export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
   async run(context, input) {
     // The engine is loaded where something runs; a list or a completion never needs it.
     const { prepareRun } = await import("./prepare-run.ts");
-    const prepared = await prepareRun(context, input.ensemble, { configDir: input.config_dir, simulate: input.simulate });
+    const prepared = await prepareRun(context, input.ensemble, {
+      configDir: input.config_dir,
+      simulate: input.simulate,
+      budget: input.budget,
+      loadsPlugins: true,
+    });
     return execute(context, prepared, input);
   },
 });

@@ -1,7 +1,7 @@
 import { type LoadedEnsemble, mergeProblems } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject } from "@llm-orc/contracts";
 import { type Facts, type Plan, planRun } from "@llm-orc/executor";
-import type { Ensemble, LlmAgent } from "@llm-orc/run-spec";
+import type { Budget, Ensemble, LlmAgent } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { createProjectExecutor, type ProjectExecutor } from "./create-project-executor.ts";
 import { createEnsembleLookup, reachableEnsembles } from "./ensemble-lookup.ts";
@@ -27,21 +27,28 @@ export interface PrepareRunOptions {
   readonly configDir?: string | undefined;
   /** Answer every model agent with the simulated provider. */
   readonly simulate?: boolean | undefined;
+  /** Over the ensemble's own, key by key. */
+  readonly budget?: Budget | undefined;
   /** Whether to find out which models are there: for a drawing nobody has to be asked. Default true. */
   readonly asksModels?: boolean | undefined;
+  /** Whether it is to be run: then plugins are imported, which executes them. Default false. */
+  readonly loadsPlugins?: boolean | undefined;
 }
 
-/** Throws `ENSEMBLE_NOT_FOUND`; everything else that is wrong is in the result. */
+/** Executes nothing of the project, except for trusted plugins when asked. Throws `ENSEMBLE_NOT_FOUND`; everything else that is wrong is in the result. */
 export async function prepareRun(context: OperationContext, query: string, options: PrepareRunOptions = {}): Promise<PreparedRun> {
-  const { configDir, simulate = false, asksModels = true } = options;
+  const { configDir, simulate = false, asksModels = true, loadsPlugins = false } = options;
   const file = locateEnsemble(context, query, configDir);
   const lookup = createEnsembleLookup(context, { configDir, besideFile: file.file, simulate });
   const { loaded, ensemble } = await lookup.read(file);
-  const known = ensemble ?? loaded.draft;
+  const known = withBudget(ensemble ?? loaded.draft, options.budget);
+  const reachable = known === undefined ? [] : await reachableEnsembles(known, lookup);
   const around = await createProjectExecutor(context, {
-    neededProfiles: profilesOf(known === undefined ? [] : await reachableEnsembles(known, lookup)),
+    neededProfiles: profilesOf(reachable),
     simulate,
     asksModels,
+    // A simulated run needs none of them.
+    loadsPluginsFor: loadsPlugins && !simulate ? providersOf(reachable) : undefined,
     ensembles: async (reference) => (await lookup.find(reference))?.ensemble,
   });
   const base = { name: known?.name ?? file.name, file: file.file, agentCount: known?.agents.length ?? 0, around };
@@ -63,6 +70,10 @@ export async function prepareRun(context: OperationContext, query: string, optio
   return { ...base, diagnostics: inOrder(loaded, diagnostics, around), ...(plan === undefined || ensemble === undefined ? {} : { plan }) };
 }
 
+function withBudget(ensemble: Ensemble | undefined, budget: Budget | undefined): Ensemble | undefined {
+  return ensemble === undefined || budget === undefined ? ensemble : { ...ensemble, budget: { ...ensemble.budget, ...budget } };
+}
+
 /** The profiles of all agents, and of whoever judges the results. */
 function profilesOf(ensembles: readonly Ensemble[]): ReadonlySet<string> {
   const named = ensembles.flatMap(({ agents, validation }) => {
@@ -71,6 +82,11 @@ function profilesOf(ensembles: readonly Ensemble[]): ReadonlySet<string> {
     return [...agents.map((agent) => (agent as LlmAgent).model_profile), judge];
   });
   return new Set(named.filter((name) => typeof name === "string"));
+}
+
+/** The providers that agents name themselves. */
+function providersOf(ensembles: readonly Ensemble[]): ReadonlySet<string> {
+  return new Set(ensembles.flatMap(({ agents }) => agents.flatMap((agent) => (agent as LlmAgent).provider ?? [])));
 }
 
 function inOrder(loaded: LoadedEnsemble, meaning: readonly Diagnostic[], around: ProjectExecutor): readonly Diagnostic[] {

@@ -70,6 +70,7 @@ export function runSummary(durationMs: number, status: RunStatus): RunSummary {
       agents_used: 0,
       usage: {
         agents: {},
+        models: {},
         totals: { input_tokens: 0, output_tokens: 0, total_tokens: 0, cost: { usd: "0", status: "known" }, agents_count: 0 },
       },
       critical_path: { agents: [], duration_ms: 0 },

@@ -1,0 +1,184 @@
+import { type Cost, costOf, isFreePrice, OrcError, type Price, toPicoUsd, type Usage, ZERO_COST } from "@llm-orc/contracts";
+import {
+  type GenerateRequest,
+  isProviderError,
+  type LanguageModel,
+  ProviderError,
+  type ProviderErrorKind,
+  type StreamPart,
+} from "@llm-orc/provider";
+import { estimateTokens } from "@llm-orc/pricing";
+import { maxAmount } from "../budget/bounds.ts";
+import type { Amount, Ledger } from "../budget/ledger.ts";
+import type { Account } from "../resilience/accounts.ts";
+import type { Verdict } from "../resilience/circuit.ts";
+import { NOTHING } from "../run/admission.ts";
+import type { AgentRun, Needs } from "../run/agent-run.ts";
+import type { Attempt } from "../structured-output/ask-for-json.ts";
+import type { ModelInterceptor } from "./ask-model.ts";
+
+/** One model, ready to be asked one question. */
+export interface ModelCall {
+  readonly model: LanguageModel;
+  readonly account: Account;
+  readonly price: Price | undefined;
+  /** What is asked. Made late: who waits for a permit need not keep it. */
+  readonly request: () => GenerateRequest;
+  /** The most that the model can answer; undefined when nobody knows. */
+  readonly maxAnswerTokens: number | undefined;
+  readonly intercept: ModelInterceptor | undefined;
+}
+
+/**
+ * One attempt: waits for a permit, for the provider and for the budget together, streams into the agent's live text, and books
+ * usage and cost on the agent, also of an attempt that failed. `undefined`: the model is left alone for now, nothing was asked.
+ */
+export async function attemptModel(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
+  const { account, price } = call;
+  const { needs, request: made } = needsOf(run, call);
+  return run.hold(needs, async (held) => {
+    const leave = account.circuit?.tryEnter();
+    if (account.circuit !== undefined && leave === undefined) {
+      held.end = { wasRefused: false, spent: NOTHING };
+      return undefined;
+    }
+    let verdict: Verdict = "none";
+    try {
+      const request = made ?? call.request();
+      run.text?.restart();
+      run.attempts++;
+      if (needs.budget !== undefined) run.attemptStarted(needs.most);
+      const finish = await readStream(run, call, request);
+      run.text?.finish();
+      verdict = "success";
+      account.retryTokens.succeeded();
+      const isCutOff = finish.reason === "length";
+      run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
+      const { usage, cost } = book(run, call.model, finish.usage, request, price);
+      held.end = { wasRefused: false, spent: finish.usage === undefined ? needs.most : toAmount(usage, cost) };
+      return { text: run.text?.text ?? "", isCutOff, usage, cost };
+    } catch (error) {
+      verdict = verdictOf(error);
+      const spent = bookFailure(run, call, error, needs.most);
+      held.end = { wasRefused: isRefusal(error), spent };
+      if (
+        isProviderError(error) &&
+        error.retryAfterMs !== undefined &&
+        error.retryAfterMs <= account.policy.retry.max_retry_after_seconds * 1000
+      ) {
+        const until = run.clock.monotonicMs() + error.retryAfterMs;
+        for (const gate of account.gates) gate.pauseUntil(until);
+      }
+      throw error;
+    } finally {
+      leave?.(verdict);
+    }
+  });
+}
+
+/** What has to be free at once. The request is made before it where its size counts. */
+function needsOf(run: AgentRun, call: ModelCall): { readonly needs: Needs; readonly request?: GenerateRequest } {
+  const { gates } = call.account;
+  const budget = budgetFor(run, call);
+  if (budget === undefined && !gates.some(({ countsTokens }) => countsTokens))
+    return { needs: { gates, most: NOTHING, budget: undefined } };
+  const request = call.request();
+  const most = maxAmount(request, request.maxOutputTokens ?? call.maxAnswerTokens ?? 0, call.price);
+  return { needs: { gates, most, budget }, request };
+}
+
+/** The ledger that this attempt has to be entered in. Throws where its bound cannot be told. */
+function budgetFor(run: AgentRun, { price, maxAnswerTokens }: ModelCall): Ledger | undefined {
+  const { ledger } = run;
+  if (ledger === undefined) return undefined;
+  const isFree = isFreePrice(price);
+  if (isFree && !ledger.countsTokens) return undefined;
+  const isBounded = maxAnswerTokens !== undefined && (isFree || price !== undefined || !ledger.countsMoney);
+  if (isBounded) return ledger;
+  if (!ledger.allowsUnknown) throw unknownBound(run.agentName, maxAnswerTokens === undefined);
+  ledger.noteUncovered(run.agentName);
+  return price === undefined && !ledger.countsTokens ? undefined : ledger;
+}
+
+function unknownBound(agent: string, isOutputUnknown: boolean): OrcError {
+  const what = isOutputUnknown ? "how much its model may answer" : "what its model costs";
+  return new OrcError("RUN_PRICE_UNKNOWN", `Agent "${agent}" was not started: the run has a budget, and it is not known ${what}.`, {
+    hint: isOutputUnknown
+      ? "Set max_tokens in its profile, or budget: {unknown_price: allow}."
+      : "Set price: {input_per_mtok, output_per_mtok} in its profile, or budget: {unknown_price: allow}.",
+  });
+}
+
+async function readStream(
+  run: AgentRun,
+  { model, intercept }: ModelCall,
+  request: GenerateRequest,
+): Promise<Extract<StreamPart, { type: "finish" }>> {
+  const stream = intercept === undefined ? model.stream(request) : intercept(request, (changed) => model.stream(changed));
+  for await (const part of stream) {
+    if (part.type === "text-delta") run.appendText(part.delta);
+    else if (part.type === "finish") return part;
+  }
+  throw new ProviderError("protocol", `${model.providerId} ended its answer without saying so.`, { reachedVendor: true });
+}
+
+const UNHEALTHY: ReadonlySet<ProviderErrorKind> = new Set(["overloaded", "network", "timeout", "protocol"]);
+
+// A vendor that refuses one request, or asks to wait, is there.
+function verdictOf(error: unknown): Verdict {
+  if (!isProviderError(error)) return "none";
+  return UNHEALTHY.has(error.kind) ? "failure" : "success";
+}
+
+function isRefusal(error: unknown): boolean {
+  return isProviderError(error) && (error.kind === "rate_limited" || error.kind === "overloaded");
+}
+
+/** Books what a failed attempt has cost, and gives what the budget has to take it for. */
+function bookFailure(run: AgentRun, { model, price }: ModelCall, error: unknown, most: Amount): Amount {
+  if (isProviderError(error) && error.usage !== undefined) {
+    const cost = costAt(error.usage, price, "known");
+    run.book(error.usage, cost, nameOf(model));
+    return toAmount(error.usage, cost);
+  }
+  return mayBeCharged(error) ? most : NOTHING;
+}
+
+// Nobody charges for what was not sent, or was refused. Whatever else was broken off may have been worked on.
+function mayBeCharged(error: unknown): boolean {
+  if (!isProviderError(error)) return true;
+  if (!error.reachedVendor) return false;
+  const { status } = error;
+  return status === undefined || status < 400 || (status >= 500 && status !== 503 && status !== 529);
+}
+
+function book(
+  run: AgentRun,
+  model: LanguageModel,
+  reported: Usage | undefined,
+  request: GenerateRequest,
+  price: Price | undefined,
+): { usage: Usage; cost: Cost } {
+  const usage = reported ?? estimatedUsage(request, run.text?.text ?? "");
+  const cost = costAt(usage, price, reported === undefined ? "estimated" : "known");
+  run.book(usage, cost, nameOf(model));
+  return { usage, cost };
+}
+
+/** Without a report; the cost says that it is estimated. */
+function estimatedUsage({ messages }: GenerateRequest, answer: string): Usage {
+  const texts = messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === "text" ? [part.text] : [])));
+  return { input_tokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0), output_tokens: estimateTokens(answer) };
+}
+
+function costAt(usage: Usage, price: Price | undefined, status: "known" | "estimated"): Cost {
+  return isFreePrice(price) ? ZERO_COST : costOf(usage, price, status);
+}
+
+function nameOf({ providerId, modelId }: LanguageModel): string {
+  return `${providerId}/${modelId}`;
+}
+
+function toAmount(usage: Usage, cost: Cost): Amount {
+  return { picoUsd: toPicoUsd(cost.usd ?? "0"), tokens: usage.input_tokens + usage.output_tokens };
+}

@@ -1,0 +1,110 @@
+import type { Clock } from "@llm-orc/contracts";
+import type { Policy } from "./policy.ts";
+
+/** How an attempt ended for the circuit: `none` says nothing about the model's health. */
+export type Verdict = "success" | "failure" | "none";
+
+/**
+ * Leaves a model alone that keeps failing. Closed: attempts pass and are counted. Open: nobody passes. After a while one
+ * attempt is let through, and its end closes or opens it again.
+ */
+export class Circuit {
+  readonly #clock: Clock;
+  readonly #policy: NonNullable<Policy["circuit"]>;
+  /** Attempts that ended within the window, first to last. */
+  readonly #ended: { readonly atMs: number; readonly isFailure: boolean }[] = [];
+  #failures = 0;
+  #inFlight = 0;
+  /** Open until then, and until an attempt succeeded after it. */
+  #opensAtMs: number | undefined;
+  #hasProbe = false;
+  readonly #waiting = new Set<() => void>();
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(clock: Clock, policy: NonNullable<Policy["circuit"]>) {
+    this.#clock = clock;
+    this.#policy = policy;
+  }
+
+  /** Whether an attempt would not be let through now. */
+  get isOpen(): boolean {
+    return this.#opensAtMs !== undefined && (this.#hasProbe || this.#clock.monotonicMs() < this.#opensAtMs);
+  }
+
+  /** Begins an attempt; the returned function ends it. Undefined: not now. */
+  tryEnter(): ((verdict: Verdict) => void) | undefined {
+    if (this.isOpen) return undefined;
+    const isProbe = this.#opensAtMs !== undefined;
+    this.#hasProbe = isProbe;
+    this.#inFlight++;
+    return (verdict) => {
+      this.#inFlight--;
+      if (isProbe) this.#probed(verdict);
+      // What had begun before it opened tells nothing new.
+      else if (this.#opensAtMs === undefined) this.#count(verdict);
+    };
+  }
+
+  /** Calls `maybe` when it is worth trying to enter again. The returned function leaves the queue. */
+  wait(maybe: () => void): () => void {
+    this.#waiting.add(maybe);
+    this.#wakeLater();
+    return () => {
+      this.#waiting.delete(maybe);
+      if (this.#waiting.size === 0) this.#stopTimer();
+    };
+  }
+
+  #probed(verdict: Verdict): void {
+    this.#hasProbe = false;
+    if (verdict === "success") this.#opensAtMs = undefined;
+    else if (verdict === "failure") this.#open(this.#clock.monotonicMs());
+    // Broken off: whoever comes next is the probe.
+    this.#wakeLater();
+  }
+
+  #count(verdict: Verdict): void {
+    if (verdict === "none") return;
+    const now = this.#clock.monotonicMs();
+    this.#ended.push({ atMs: now, isFailure: verdict === "failure" });
+    if (verdict === "failure") this.#failures++;
+    this.#forget(now);
+    const { min_attempts: least, failure_ratio: ratio } = this.#policy;
+    if (this.#ended.length >= least && this.#failures >= ratio * (this.#ended.length + this.#inFlight)) this.#open(now);
+  }
+
+  #open(now: number): void {
+    this.#opensAtMs = now + this.#policy.open_seconds * 1000;
+    this.#ended.length = 0;
+    this.#failures = 0;
+  }
+
+  #forget(now: number): void {
+    const since = now - this.#policy.window_seconds * 1000;
+    let count = 0;
+    for (const { atMs, isFailure } of this.#ended) {
+      if (atMs >= since) break;
+      count++;
+      if (isFailure) this.#failures--;
+    }
+    if (count > 0) this.#ended.splice(0, count);
+  }
+
+  #wakeLater(): void {
+    if (this.#waiting.size === 0 || this.#hasProbe) return;
+    this.#stopTimer();
+    const delay = Math.max(0, (this.#opensAtMs ?? 0) - this.#clock.monotonicMs());
+    this.#cancelTimer = this.#clock.after(delay, () => {
+      this.#cancelTimer = undefined;
+      // Each of them enters, or waits again.
+      const woken = [...this.#waiting];
+      this.#waiting.clear();
+      for (const maybe of woken) maybe();
+    });
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+}
