@@ -1,3 +1,4 @@
+import { redactPatterns } from "@llm-orc/contracts";
 import type { RunResult, RunStatus } from "@llm-orc/run-spec";
 import { formatCost, formatCount, formatDuration, formatMoment, formatTokens } from "./format-amounts.ts";
 import { fenced, inlineCode, tableRow } from "./markdown.ts";
@@ -22,7 +23,7 @@ const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
 
 /**
  * The run as a Markdown document for people: the deliverable first, then how it came about. Texts of the run stand in
- * fences and code spans and cannot end them.
+ * fences and code spans and cannot end them; what looks like a key is not shown.
  */
 export function renderReport(result: RunResult, options: RenderReportOptions = {}): string {
   const sections = [
@@ -37,7 +38,7 @@ export function renderReport(result: RunResult, options: RenderReportOptions = {
     ...validation(result),
     ...outputs(result),
   ];
-  return `${sections.join("\n\n")}\n`;
+  return redactPatterns(`${sections.join("\n\n")}\n`);
 }
 
 function title(result: RunResult): string {

@@ -1,4 +1,4 @@
-import { isOrcError, toSerializedError } from "@llm-orc/contracts";
+import { isOrcError, redactPatterns, toSerializedError } from "@llm-orc/contracts";
 import type { CliContext } from "./cli-context.ts";
 import { EXIT, exitCodeOfError } from "./exit-codes.ts";
 import { type CommandHandlers, runArguments } from "./parse-arguments.ts";
@@ -11,9 +11,9 @@ export async function runCli(context: CliContext): Promise<number> {
     return await runArguments(argv, handlers(context), { version, columns: context.stdout.columns ?? 100 });
   } catch (error) {
     if (signal.aborted && !isOrcError(error)) return signal.reason === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
-    if (wantsJson(argv)) stderr.write(`${JSON.stringify({ error: toDocument(error) })}\n`);
+    if (wantsJson(argv)) stderr.write(`${redactPatterns(JSON.stringify({ error: toDocument(error) }))}\n`);
     else {
-      stderr.write(await renderError(error, context, argv.includes("--debug")));
+      stderr.write(redactPatterns(await renderError(error, context, argv.includes("--debug"))));
     }
     return isOrcError(error) ? exitCodeOfError(error.code) : EXIT.failed;
   }
@@ -46,6 +46,7 @@ function handlers(context: CliContext): CommandHandlers {
     "artifacts list": async () => (await import("./commands/artifacts.ts")).artifactsListCommand(context),
     "artifacts show": async () => (await import("./commands/artifacts.ts")).artifactsShowCommand(context),
     validate: async () => (await import("./commands/validate.ts")).validateCommand(context),
+    trust: async () => (await import("./commands/trust.ts")).trustCommand(context),
     completion: async () => (await import("./commands/completion.ts")).completionCommand(context),
   };
 }

@@ -1,4 +1,4 @@
-import type { Logger } from "@llm-orc/contracts";
+import { type Logger, redactPatterns } from "@llm-orc/contracts";
 import { createContext, type CreateContextOptions, type OperationContext } from "@llm-orc/operations";
 import type { CliContext } from "./cli-context.ts";
 import { printableLine } from "./render/printable.ts";
@@ -8,7 +8,7 @@ export function toOperationContext(
   { cwd, env, providers, contentDir, pythonShimDir, signal, stderr }: CliContext,
   more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired"> = {},
 ): OperationContext {
-  const logger: Logger = { warn: (message) => void stderr.write(`warning: ${printableLine(message)}\n`), debug() {} };
+  const logger: Logger = { warn: (message) => void stderr.write(`warning: ${printableLine(redactPatterns(message))}\n`), debug() {} };
   return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger, ...more });
 }
 

@@ -21,6 +21,7 @@ export { didYouMean } from "./did-you-mean.ts";
 export { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, parseJsonOrUndefined } from "./json.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { isOrcError, OrcError, type OrcErrorOptions, type SerializedError, toSerializedError } from "./orc-error.ts";
+export { redactPatterns } from "./redact-patterns.ts";
 export { Redacted, REDACTED } from "./redacted.ts";
 export { addUsage, type Usage } from "./usage.ts";
 export { fromPicoUsd, parseUsd, toPicoUsd } from "./usd.ts";

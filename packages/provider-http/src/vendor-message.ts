@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, parseJsonOrUndefined, REDACTED } from "@llm-orc/contracts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJsonOrUndefined, REDACTED, redactPatterns } from "@llm-orc/contracts";
 
 /** What an error body says, whichever of the vendors' shapes it has. */
 export interface VendorMessage {
@@ -13,8 +13,6 @@ export interface VendorMessage {
 }
 
 const MAX_LENGTH = 300;
-// Vendors echo keys in their messages ("Incorrect API key provided: ...").
-const KEYS = /\b(?:sk|gsk|xai|pk|rk|AIza|hf|pplx|nvapi|tgp|csk|key)[-_][\w*.-]{8,}|\bAIza[\w*.-]{8,}|\bBearer\s+[\w*.~+/=-]{8,}/g;
 
 /** Reads `{error: {message, type, code}}` and its relatives, plain text, and the title of an HTML page. */
 export function readVendorMessage(body: string | JsonValue, secrets: readonly string[] = []): VendorMessage {
@@ -69,8 +67,8 @@ function plainText(body: string): string {
 function clean(text: string, secrets: readonly string[]): string {
   let safe = text.slice(0, 20_000);
   for (const secret of secrets) if (secret !== "") safe = safe.replaceAll(secret, REDACTED);
-  safe = safe
-    .replace(KEYS, REDACTED)
+  // Vendors echo keys in their messages ("Incorrect API key provided: ...").
+  safe = redactPatterns(safe)
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, " ")
     .trim();
   return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH - 1)}…` : safe;
