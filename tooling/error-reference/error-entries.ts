@@ -72,10 +72,51 @@ export const errorEntries: readonly ErrorEntry[] = [
   },
   { code: "CONFIG_DIR_MISSING", meaning: "The folder that was given with --config-dir does not exist.", hint: "Correct the path." },
   { code: "CONFIG_UNREADABLE", meaning: "A folder of configuration exists and cannot be listed.", hint: "Check its permissions." },
+  { code: "CREDENTIAL_EMPTY", meaning: "A key was to be stored and there was none.", hint: "Type or paste it when asked." },
+  {
+    code: "CREDENTIAL_FILE_UNSAFE",
+    meaning: "The file with the keys, or that with the key to them, is a link or can be used by others than its owner.",
+    hint: "chmod 600 on the file; if others may have read it, replace the keys.",
+  },
+  {
+    code: "CREDENTIAL_HELPER_FAILED",
+    meaning: "The command under helper: failed, took longer than 10 seconds or printed something that is no key.",
+    hint: "Run it by hand, with LLM_ORC_PROVIDER set to the provider.",
+  },
+  {
+    code: "CREDENTIAL_IMPORT_UNREADABLE",
+    meaning: "The credentials that the Python program stored cannot be decrypted.",
+    hint: "Add the keys again: `llm-orc auth add <provider>`.",
+  },
+  {
+    code: "CREDENTIAL_KEYRING_UNAVAILABLE",
+    meaning: "The system has no keyring, or it does not open (no desktop, locked, over SSH).",
+    hint: "Unlock it, or keep the key in the encrypted file: `llm-orc auth add <provider>`.",
+  },
+  {
+    code: "CREDENTIAL_NOT_FOUND",
+    meaning: "No key of this provider is stored.",
+    hint: "Add it: `llm-orc auth add <provider>`.",
+  },
+  {
+    code: "CREDENTIAL_ORIGIN_INVALID",
+    meaning: "An origin was given that is no address of a server.",
+    hint: "Write it in full: https://api.example.com.",
+  },
   {
     code: "CREDENTIAL_ORIGIN_REFUSED",
     meaning: "A key is bound to the addresses of its vendor, and the profile names another address.",
     hint: "Correct base_url, or grant the address in your global config.yaml under providers: <id>: origins.",
+  },
+  {
+    code: "CREDENTIAL_ORIGIN_UNBOUND",
+    meaning: "Nobody has said yet where a key belongs: it was imported, or its provider has no address of its own.",
+    hint: "Say it once: `llm-orc auth add <provider> --origin <origin>`.",
+  },
+  {
+    code: "CREDENTIAL_STORE_UNREADABLE",
+    meaning: "The file with the keys is not exactly what llm-orc wrote, or its key or passphrase is missing. It is left as it is.",
+    hint: "Put back a copy of credentials.json and .credentials_key, or move them away and add the keys again.",
   },
   { code: "DEMO_MISSING", meaning: "This build of llm-orc came without its bundled ensembles.", hint: "Install llm-orc again." },
   {
@@ -102,6 +143,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "EXPRESSION_TOO_DEEP",
     meaning: "A value is nested too deeply to be written into a prompt or parameter.",
     hint: "Refer to a part of it.",
+  },
+  {
+    code: "FILE_IN_USE",
+    meaning: "Another process of llm-orc is changing the same file and did not finish in time.",
+    hint: "Wait until it has ended, or stop it, and try again.",
   },
   {
     code: "INPUT_FILE_UNREADABLE",
@@ -266,7 +312,7 @@ export const errorEntries: readonly ErrorEntry[] = [
   },
   {
     code: "PROJECT_NOT_FOUND",
-    meaning: "There is no folder .llm-orc here or above, and the command is about a project.",
+    meaning: "Neither this folder nor one above it has a folder .llm-orc, and the command is about a project.",
     hint: "Go to the project's folder, or make one: `llm-orc init`.",
   },
   {

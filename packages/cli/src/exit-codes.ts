@@ -36,8 +36,8 @@ export function exitCodeOfRun(status: RunStatus): number {
 
 // What the user typed or wrote, as opposed to what went wrong.
 const USAGE =
-  /^(USAGE_|INPUT_|ENSEMBLE_NOT_FOUND$|ENSEMBLE_INVALID$|RUN_NO_INPUT$|RUN_INPUTS_INVALID$|RUN_NOT_FOUND$|RUN_AMBIGUOUS$|NAME_INVALID$|PATH_OUTSIDE$|CONFIG_)/;
-const NOT_RUNNABLE = /^(ENSEMBLE_NOT_RUNNABLE$|PROVIDER_|CREDENTIAL_)/;
+  /^(USAGE_|INPUT_|ENSEMBLE_NOT_FOUND$|ENSEMBLE_INVALID$|RUN_NO_INPUT$|RUN_INPUTS_INVALID$|RUN_NOT_FOUND$|RUN_AMBIGUOUS$|NAME_INVALID$|PATH_OUTSIDE$|PROJECT_NOT_FOUND$|TRUST_NOT_CONFIRMED$|CONFIG_)/;
+const NOT_RUNNABLE = /^(ENSEMBLE_NOT_RUNNABLE$|PROVIDER_|PLUGIN_|CREDENTIAL_)/;
 
 /** The exit code of an error that ended a command. */
 export function exitCodeOfError(code: string): number {

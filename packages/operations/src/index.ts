@@ -17,5 +17,13 @@ export { type InitInput, type InitOutput, initProject } from "./project/init-pro
 export { dependenciesOf, invoke, type InvokeInput, type InvokeOutput } from "./run/invoke.ts";
 export { printSchema, type PrintSchemaInput, SCHEMA_KINDS, type SchemaKind } from "./schema/print-schema.ts";
 export type { InputHandler } from "@llm-orc/executor";
+export {
+  grantTrust,
+  type GrantTrustInput,
+  revokeTrust,
+  type RevokeTrustOutput,
+  showTrust,
+  type TrustOutput,
+} from "./trust/trust-project.ts";
 export type { PreparedRun } from "./run/prepare-run.ts";
 export { type ValidatedEnsemble, validateEnsembles, type ValidateInput, type ValidateOutput } from "./validation/validate-ensembles.ts";

@@ -8,5 +8,5 @@ export interface Plugin {
 
 /** What a plugin package exports as `plugin`. A provider of any settings fits. */
 export function definePlugin(parts: { readonly providers?: readonly ProviderPlugin<never>[] }): Plugin {
-  return { specVersion: "v1", providers: (parts.providers ?? []) as readonly ProviderPlugin[] };
+  return { specVersion: "v1", providers: parts.providers ?? [] };
 }

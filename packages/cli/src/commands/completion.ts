@@ -18,6 +18,7 @@ const COMMANDS = [
   "demo",
   "artifacts",
   "validate",
+  "trust",
   "completion",
 ];
 const TAKES_ENSEMBLE = new Set(["run", "invoke", "i", "check", "plan", "graph"]);
