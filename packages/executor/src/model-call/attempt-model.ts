@@ -171,7 +171,8 @@ function estimatedUsage({ messages }: GenerateRequest, answer: string): Usage {
   return { input_tokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0), output_tokens: estimateTokens(answer) };
 }
 
-function costAt(usage: Usage, price: Price | undefined, status: "known" | "estimated"): Cost {
+/** What tokens cost at this price; nothing at a price of nothing. */
+export function costAt(usage: Usage, price: Price | undefined, status: "known" | "estimated"): Cost {
   return isFreePrice(price) ? ZERO_COST : costOf(usage, price, status);
 }
 

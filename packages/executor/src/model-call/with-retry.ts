@@ -3,7 +3,7 @@ import { isProviderError, ProviderError } from "@llm-orc/provider";
 import { retryDelay } from "../resilience/retry-delay.ts";
 import type { AgentRun } from "../run/agent-run.ts";
 import type { Attempt, RetryFields } from "../structured-output/ask-for-json.ts";
-import { attemptModel, type ModelCall } from "./attempt-model.ts";
+import { attemptModel, costAt, type ModelCall } from "./attempt-model.ts";
 
 export interface RetryOptions {
   /** Whether somebody else answers when this model is left alone: then nobody waits for it. */
@@ -20,7 +20,6 @@ export interface RetryOptions {
 export async function withRetry(run: AgentRun, call: ModelCall, options: RetryOptions): Promise<Attempt> {
   const { account } = call;
   for (let attempts = 1; ; attempts++) {
-    const before = { usage: run.usage, cost: run.cost };
     try {
       return await attemptUnlessLeftAlone(run, call, options.hasFallback);
     } catch (error) {
@@ -28,7 +27,8 @@ export async function withRetry(run: AgentRun, call: ModelCall, options: RetryOp
       const delayMs = retryDelay(error, attempts, account.policy, options.random);
       if (delayMs === undefined || !isOrcError(error)) throw explained(error, run, attempts, account.policy.retry.max_attempts);
       run.text?.restart();
-      const spent = run.usage !== before.usage && isProviderError(error) && error.usage !== undefined ? { usage: error.usage } : {};
+      const usage = isProviderError(error) ? error.usage : undefined;
+      const spent = usage === undefined ? {} : { usage, cost: costAt(usage, call.price, "known") };
       options.retryScheduled(run, { attempt: run.attempts + 1, delay_ms: delayMs, error: error.toJSON(), ...spent });
       await run.pause((done) => account.retryTokens.take(done));
       await run.pause((done) => run.clock.after(delayMs, done));

@@ -48,7 +48,6 @@ export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: 
 
   const response = outcome.response === null ? null : redactor.text(outcome.response);
   const failure = outcome.error ?? (outcome.status === "failed" ? (run.abortReason ?? unexplained(run)) : undefined);
-  if (run.warnings !== undefined) run.warnings = redactJson(run.warnings, redactor);
   const result = run.toResult(outcome.status, response, failure === undefined ? undefined : redactError(failure, redactor));
   if (outcome.agent_requests !== undefined) result.agent_requests = redactJson(outcome.agent_requests, redactor);
   return result;
@@ -67,7 +66,8 @@ export function redactJson<T extends JsonValue>(value: T, redactor: Redactor): T
   return JSON.parse(redactor.text(JSON.stringify(value))) as T;
 }
 
-function redactError(error: unknown, redactor: Redactor): SerializedError {
+/** An error as results and events have it. */
+export function redactError(error: unknown, redactor: Redactor): SerializedError {
   const { code, message, hint } = isSerialized(error) ? error : toSerializedError(error);
   return { code, message: redactor.text(message), ...(hint === undefined ? {} : { hint: redactor.text(hint) }) };
 }

@@ -280,7 +280,8 @@ export class AgentRun implements AgentContext {
   }
 
   warn(...warnings: readonly string[]): void {
-    if (warnings.length > 0) this.warnings = [...(this.warnings ?? []), ...warnings];
+    const { redactor } = this.#host.shared;
+    if (warnings.length > 0) this.warnings = [...(this.warnings ?? []), ...warnings.map((warning) => redactor.text(warning))];
   }
 
   markReady(): void {

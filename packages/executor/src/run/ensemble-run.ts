@@ -19,7 +19,7 @@ import { outputProcessor, processOutput } from "../output/process-output.ts";
 import type { Plan, PlannedAgent } from "../plan/plan-run.ts";
 import type { Permits } from "./admission.ts";
 import { dependencyOutputs, inputText } from "./agent-input.ts";
-import { resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
+import { redactError, resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
 import type { AgentHost, AgentItem, InstanceGroup, ModelQuestion } from "./agent-host.ts";
 import { AgentRun } from "./agent-run.ts";
 import { timeoutMsOf } from "./agent-time.ts";
@@ -155,11 +155,14 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   }
 
   askModel(run: AgentRun, question: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
+    const { models, emit, redactor } = this.shared;
     return askModel(run, question, {
-      ...this.shared.models,
+      ...models,
       resolve: (head) => this.#references.value(head, run.item),
-      retryScheduled: (agent, retry) => this.shared.emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry })),
-      fallbackStarted: (agent, fallback) => this.shared.emit(() => ({ type: "agent_fallback_started", ...agent.place, ...fallback })),
+      retryScheduled: (agent, retry) =>
+        emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry, error: redactError(retry.error, redactor) })),
+      fallbackStarted: (agent, fallback) =>
+        emit(() => ({ type: "agent_fallback_started", ...agent.place, ...fallback, error: redactError(fallback.error, redactor) })),
     });
   }
 
