@@ -282,6 +282,7 @@ function ownRegistry(
   logger: Logger,
 ): ProviderRegistry {
   return createProviderRegistry(plugins, {
+    env: process.env,
     context(providerId, scope) {
       const plugin = plugins.find(({ id }) => id === providerId) as ProviderPlugin;
       const fromEnvironment = environmentCredential(plugin, scope, process.env);

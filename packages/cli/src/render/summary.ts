@@ -106,7 +106,7 @@ function statusLine(result: RunResult, palette: Palette, unicode: boolean): stri
 function problemLines(result: RunResult, palette: Palette, maxProblems: number): readonly string[] {
   const problems = result.execution_order.flatMap((name) => {
     const entry = Object.hasOwn(result.results, name) ? result.results[name] : undefined;
-    const lines = entry === undefined ? [] : problemOf(name, entry, palette);
+    const lines = entry === undefined ? [] : [...problemOf(name, entry, palette), ...warningsOf(name, entry, palette)];
     return lines.length === 0 ? [] : [lines];
   });
   const hidden = problems.length - maxProblems;
@@ -117,7 +117,8 @@ function problemOf(name: string, entry: AgentResult, palette: Palette): readonly
   const agent = palette.strong(printableLine(name));
   switch (entry.status) {
     case "success":
-      return entry.fallback_from === undefined
+      // A warning says why.
+      return entry.fallback_from === undefined || (entry.warnings ?? []).length > 0
         ? []
         : [`  ${agent} ${palette.warn("used its fallback")}: profile "${printableLine(entry.fallback_from)}" did not work`];
     case "failed":
@@ -136,6 +137,12 @@ function problemOf(name: string, entry: AgentResult, palette: Palette): readonly
     case "cancelled":
       return [`  ${agent} ${palette.warn("was cancelled")}`];
   }
+}
+
+function warningsOf(name: string, { warnings = [] }: AgentResult, palette: Palette): readonly string[] {
+  return warnings.map(
+    (warning) => `  ${palette.strong(printableLine(name))} ${palette.warn("warning:")} ${printableExcerpt(warning, 300)}`,
+  );
 }
 
 function errorLines({ code, message, hint }: SerializedError, indent: string, palette: Palette): readonly string[] {

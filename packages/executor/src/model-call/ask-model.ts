@@ -62,7 +62,7 @@ interface Asked {
 
 /** A model that refuses the schema itself is asked again at once, in words. */
 async function askInItsTerms(run: AgentRun, asked: Asked, access: ModelAccess): Promise<Attempt> {
-  const name = `${asked.model.provider}/${asked.model.model}`;
+  const name = nameOf(asked.model);
   const ask = (): Promise<Attempt> =>
     withRetry(run, toModelCall(run, asked, access, access.wordsOnly.has(name)), { ...access, hasFallback: asked.hasFallback });
   try {
@@ -76,7 +76,12 @@ async function askInItsTerms(run: AgentRun, asked: Asked, access: ModelAccess): 
   }
 }
 
-const SCHEMA_REFUSED = /response_format|json_schema|json schema|structured output/i;
+const SCHEMA_REFUSED =
+  /response_format|json_schema|json schema|structured output|output_config|response_?schema|compiled grammar|schema is too complex/i;
+
+function nameOf({ provider, model }: ResolvedModel): string {
+  return `${provider}/${model}`;
+}
 
 function toModelCall(run: AgentRun, { question, model, followUp }: Asked, access: ModelAccess, inWords: boolean): ModelCall {
   const { registry, resolve } = access;
@@ -87,6 +92,7 @@ function toModelCall(run: AgentRun, { question, model, followUp }: Asked, access
   // Where the most that it can come to counts, the model is told so too.
   const told = run.ledger === undefined ? undefined : bound;
   return {
+    name: nameOf(model),
     model: provider.languageModel(model.model),
     account: access.accounts.of(model, info?.isLocal === true, (run.planned.agent as LlmAgent).retry),
     price,

@@ -19,6 +19,8 @@ import type { ModelInterceptor } from "./ask-model.ts";
 
 /** One model, ready to be asked one question. */
 export interface ModelCall {
+  /** `provider/model`, as profiles and bills name it. */
+  readonly name: string;
   readonly model: LanguageModel;
   readonly account: Account;
   readonly price: Price | undefined;
@@ -34,7 +36,7 @@ export interface ModelCall {
  * usage and cost on the agent, also of an attempt that failed. `undefined`: the model is left alone for now, nothing was asked.
  */
 export async function attemptModel(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
-  const { account, price } = call;
+  const { account } = call;
   const { needs, request: made } = needsOf(run, call);
   return run.hold(needs, async (held) => {
     const leave = account.circuit?.tryEnter();
@@ -54,7 +56,7 @@ export async function attemptModel(run: AgentRun, call: ModelCall): Promise<Atte
       account.retryTokens.succeeded();
       const isCutOff = finish.reason === "length";
       run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
-      const { usage, cost } = book(run, call.model, finish.usage, request, price);
+      const { usage, cost } = book(run, call, finish.usage, request);
       held.end = { wasRefused: false, spent: finish.usage === undefined ? needs.most : toAmount(usage, cost) };
       return { text: run.text?.text ?? "", isCutOff, usage, cost };
     } catch (error) {
@@ -135,10 +137,10 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Books what a failed attempt has cost, and gives what the budget has to take it for. */
-function bookFailure(run: AgentRun, { model, price }: ModelCall, error: unknown, most: Amount): Amount {
+function bookFailure(run: AgentRun, { name, price }: ModelCall, error: unknown, most: Amount): Amount {
   if (isProviderError(error) && error.usage !== undefined) {
     const cost = costAt(error.usage, price, "known");
-    run.book(error.usage, cost, nameOf(model));
+    run.book(error.usage, cost, name);
     return toAmount(error.usage, cost);
   }
   return mayBeCharged(error) ? most : NOTHING;
@@ -154,14 +156,13 @@ function mayBeCharged(error: unknown): boolean {
 
 function book(
   run: AgentRun,
-  model: LanguageModel,
+  { name, price }: ModelCall,
   reported: Usage | undefined,
   request: GenerateRequest,
-  price: Price | undefined,
 ): { usage: Usage; cost: Cost } {
   const usage = reported ?? estimatedUsage(request, run.text?.text ?? "");
   const cost = costAt(usage, price, reported === undefined ? "estimated" : "known");
-  run.book(usage, cost, nameOf(model));
+  run.book(usage, cost, name);
   return { usage, cost };
 }
 
@@ -174,10 +175,6 @@ function estimatedUsage({ messages }: GenerateRequest, answer: string): Usage {
 /** What tokens cost at this price; nothing at a price of nothing. */
 export function costAt(usage: Usage, price: Price | undefined, status: "known" | "estimated"): Cost {
   return isFreePrice(price) ? ZERO_COST : costOf(usage, price, status);
-}
-
-function nameOf({ providerId, modelId }: LanguageModel): string {
-  return `${providerId}/${modelId}`;
 }
 
 function toAmount(usage: Usage, cost: Cost): Amount {
