@@ -1,4 +1,5 @@
 import type { Figure } from "../report/figure.ts";
+import { measureColdCalls } from "./measure-cold-calls.ts";
 import { measureMakespan } from "./measure-makespan.ts";
 import { measureMemory } from "./measure-memory.ts";
 import { measureSpeedUp } from "./measure-speed-up.ts";
@@ -12,6 +13,7 @@ export async function measureHttp(isQuick: boolean): Promise<readonly Figure[]> 
       ...(await measureMakespan(server.baseUrl, isQuick)),
       ...(await measureSpeedUp(server.baseUrl, isQuick)),
       ...(await measureMemory(server.baseUrl, isQuick)),
+      ...(await measureColdCalls(isQuick)),
     ];
   } finally {
     await server.close();

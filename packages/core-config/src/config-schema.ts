@@ -26,9 +26,17 @@ const performance: JsonSchema = {
         connection_pool: {
           type: "object",
           properties: {
-            max_connections: { type: "integer", minimum: 1, description: "Open connections." },
-            max_keepalive: { ...count, description: "Idle connections that are kept." },
-            keepalive_expiry: { type: "number", minimum: 0, description: "Seconds that an idle connection is kept." },
+            max_connections: {
+              type: "integer",
+              minimum: 1,
+              description: "Open connections to one server at most. Default: as many as are needed.",
+            },
+            max_keepalive: { ...count, description: "Idle connections to one server that are kept. Default: all." },
+            keepalive_expiry: {
+              type: "number",
+              minimum: 0,
+              description: "Seconds that an idle connection is kept. Default: as long as the server says, else 4.",
+            },
           },
           description: "Connections to model providers.",
         },

@@ -13,7 +13,7 @@ export { findEnsemble, type FindEnsembleOptions, type FoundEnsemble } from "./fi
 export { type EnsembleEntry, listEnsembles } from "./list-ensembles.ts";
 export { mergeProblems } from "./merge-problems.ts";
 export { parseYamlDocument, type YamlDocument } from "./parse-yaml-document.ts";
-export type { PerformanceConfig } from "./performance-config.ts";
+export type { ConnectionPoolConfig, PerformanceConfig } from "./performance-config.ts";
 export { performanceDefaults } from "./performance-config.ts";
 export { profileSchema } from "./profile-schema.ts";
 export { type Config, readConfig, type ReadConfigResult } from "./read-config.ts";

@@ -1,16 +1,20 @@
 import type { JsonObject } from "@llm-orc/contracts";
 
+/** `performance.concurrency.connection_pool:` of the configuration. */
+export interface ConnectionPoolConfig {
+  readonly max_connections: number;
+  readonly max_keepalive: number;
+  /** Seconds. */
+  readonly keepalive_expiry: number;
+}
+
 /** `performance:` of the configuration, with all defaults filled in. A document: snake_case. */
 export interface PerformanceConfig {
   readonly concurrency: {
     /** 0 is no limit. */
     readonly max_concurrent_agents: number;
-    readonly connection_pool: {
-      readonly max_connections: number;
-      readonly max_keepalive: number;
-      /** Seconds. */
-      readonly keepalive_expiry: number;
-    };
+    /** Meant only where somebody wrote it: see `connectionPool`. */
+    readonly connection_pool: ConnectionPoolConfig;
     readonly [key: string]: unknown;
   };
   readonly execution: {

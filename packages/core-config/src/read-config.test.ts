@@ -37,6 +37,7 @@ describe("readConfig", () => {
     });
     expect(diagnostics).toEqual([]);
     expect(config.isDefaultTimeoutSet).toBe(true);
+    expect(config.connectionPool).toEqual({ max_keepalive: 1 });
     expect(config.performance).toEqual({
       ...performanceDefaults,
       concurrency: { max_concurrent_agents: 6, connection_pool: { max_connections: 100, max_keepalive: 1, keepalive_expiry: 30 } },
@@ -94,6 +95,24 @@ describe("readConfig", () => {
       `${CODES.needsTrust} warning 4:5`,
     ]);
     expect(diagnostics.find(({ code }) => code === CODES.needsTrust)?.hint).toContain("llm-orc trust");
+  });
+
+  it("lets only the user say that their own claude command is run, and which", async () => {
+    const settings = "{settings: {enabled: true, command: ./claude, environment: {PATH: .}, idle_timeout_ms: 5}}";
+    const project = await read({
+      "local/config.yaml": `providers: {claude-cli: ${settings}, claude-cli/x: ${settings}, constructor: {settings: {}}}`,
+    });
+    const allowed = { settings: { idle_timeout_ms: 5 } };
+    expect(project.config.providers).toEqual({ "claude-cli": allowed, "claude-cli/x": allowed, constructor: { settings: {} } });
+    expect(project.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual(
+      ["claude-cli", "claude-cli/x"].flatMap((id) =>
+        ["enabled", "command", "environment"].map(
+          (key) => `${CODES.notFromProject} providers.${id}.settings.${key} of a project is not used.`,
+        ),
+      ),
+    );
+    const user = await read({ "global/config.yaml": `providers: {claude-cli: ${settings}}` });
+    expect(user.config.providers?.["claude-cli"]).toMatchObject({ settings: { enabled: true, command: "./claude" } });
   });
 
   it("reports what is wrong where it is, and goes on with the rest", async () => {

@@ -12,7 +12,7 @@ import { constantSchemas } from "./compile-schema.ts";
 import { configFolders, type ConfigLayer, type ConfigSource, readConfigLayers } from "./config-layers.ts";
 import { configSchema } from "./config-schema.ts";
 import { ignoredKeys } from "./ignored-keys.ts";
-import { type PerformanceConfig, performanceDefaults } from "./performance-config.ts";
+import { type ConnectionPoolConfig, type PerformanceConfig, performanceDefaults } from "./performance-config.ts";
 import { removeAt } from "./remove-at.ts";
 import { restrictProjectConfig, type UntrustedConfig } from "./restrict-project-config.ts";
 import { type ScriptPolicy, stricterPolicy } from "./script-policy.ts";
@@ -24,6 +24,8 @@ export interface Config {
   readonly performance: PerformanceConfig;
   /** Whether a file sets `performance.execution.default_timeout`; when none does, other defaults than its 60 s hold. */
   readonly isDefaultTimeoutSet: boolean;
+  /** What files set of `performance.concurrency.connection_pool`; for the rest other defaults than those there hold. */
+  readonly connectionPool?: Partial<ConnectionPoolConfig>;
   /** The project's own `project:`. */
   readonly project?: JsonObject;
   /** Settings by provider id, global then project; what could widen where keys go comes from the global file only. */
@@ -125,11 +127,14 @@ function ignoredBelow(value: JsonValue | undefined, schema: JsonSchema | undefin
 
 function toConfig(merged: JsonObject, untrusted: UntrustedConfig | undefined): Config {
   const performance = isJsonObject(merged["performance"]) ? merged["performance"] : {};
-  const execution = performance["execution"];
+  const { execution, concurrency } = performance;
   const { project, providers, prices, scripts, plugins, helper } = merged;
   return {
     performance: deepMerge(performanceDefaults, performance) as unknown as PerformanceConfig,
     isDefaultTimeoutSet: isJsonObject(execution) && execution["default_timeout"] !== undefined,
+    ...(isJsonObject(concurrency) && isJsonObject(concurrency["connection_pool"])
+      ? { connectionPool: concurrency["connection_pool"] }
+      : {}),
     ...(isJsonObject(project) ? { project } : {}),
     ...(isJsonObject(prices) ? { prices: prices as unknown as Readonly<Record<string, PriceOverride>> } : {}),
     ...(isJsonObject(providers) ? { providers: providers as Readonly<Record<string, JsonObject>> } : {}),

@@ -12,6 +12,9 @@ export interface UntrustedConfig {
 // Where a key may be sent is for the user alone to say, whatever project they stand in.
 const WIDENING_KEYS = ["origins", "allow_insecure"] as const;
 
+// Whether a program of the user's is run, which one, and with what environment. Ids that a scope refines count as well.
+const PROGRAM_KEYS: ReadonlyMap<string, readonly string[]> = new Map([["claude-cli", ["enabled", "command", "environment"]]]);
+
 /**
  * Takes out of a project's configuration what only the user may decide, each with a warning: `ORC1108` for what a project can
  * never say, `ORC1110` for what it may say once it is trusted (`untrusted`).
@@ -47,7 +50,9 @@ export function restrictProjectConfig(value: JsonObject): {
     }
     const open = withoutWidening(settings, ["providers", id], refuse);
     const inner = open["settings"];
-    return isJsonObject(inner) ? { ...open, settings: withoutWidening(inner, ["providers", id, "settings"], refuse) } : open;
+    if (!isJsonObject(inner)) return open;
+    const refused = [...WIDENING_KEYS, ...(PROGRAM_KEYS.get(id.replace(/\/.*/s, "")) ?? [])];
+    return { ...open, settings: withoutKeys(inner, refused, ["providers", id, "settings"], refuse) };
   }
 
   const restricted = isJsonObject(providers)
@@ -63,15 +68,15 @@ export function restrictProjectConfig(value: JsonObject): {
 
 const TRUST_HINT = "See what would run, and allow it: llm-orc trust";
 
+type Refuse = (path: readonly string[], hint: string) => void;
+
 /** The map without the keys that would let a provider's key go further than the user said. */
-export function withoutWidening(
-  value: JsonObject,
-  path: readonly string[],
-  refuse: (path: readonly string[], hint: string) => void,
-): JsonObject {
-  const found = WIDENING_KEYS.filter((key) => value[key] !== undefined);
+export function withoutWidening(value: JsonObject, path: readonly string[], refuse: Refuse): JsonObject {
+  return withoutKeys(value, WIDENING_KEYS, path, refuse);
+}
+
+function withoutKeys(value: JsonObject, keys: readonly string[], path: readonly string[], refuse: Refuse): JsonObject {
+  const found = keys.filter((key) => value[key] !== undefined);
   for (const key of found) refuse([...path, key], "Only the global config.yaml can say this. Move it there.");
-  return found.length === 0
-    ? value
-    : Object.fromEntries(Object.entries(value).filter(([key]) => !(found as readonly string[]).includes(key)));
+  return found.length === 0 ? value : Object.fromEntries(Object.entries(value).filter(([key]) => !found.includes(key)));
 }

@@ -7,8 +7,12 @@ import { toNetworkError } from "./to-network-error.ts";
 export interface Exchange {
   /** Settles with the headers. */
   readonly response: Promise<ExchangeResponse>;
+  /** Nobody wants an answer any more. */
+  readonly isOver: boolean;
   /** The request goes onto the wire now. Cancels `connection` at once when the exchange is over already. */
   onSent(connection: Connection): void;
+  /** The server did not take it: it waits again. */
+  onUnsent(): void;
   onHeaders(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
   onChunk(chunk: Uint8Array): void;
   onEnd(): void;
@@ -25,7 +29,8 @@ export interface ExchangeResponse {
 
 /** What an exchange does to its transport. */
 export interface Connection {
-  cancel(reason: Error): void;
+  /** `stalled`: the server has fallen silent. `left`: it may be well. */
+  cancel(why: "left" | "stalled"): void;
   pause(): void;
   resume(): void;
 }
@@ -62,7 +67,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
   const timer = createStallTimer(options.clock, () => {
     // A reader that lags is not the server's silence.
     if (paused || queue.length > 0) return options.idleMs;
-    fail(stallError(options, receivedBytes > 0));
+    fail(stallError(options, receivedBytes > 0), "stalled");
     return undefined;
   });
   const onAbort = (): void => fail(signal.reason);
@@ -75,12 +80,12 @@ export function openExchange(options: ExchangeOptions): Exchange {
     signal.removeEventListener("abort", onAbort);
   }
 
-  function fail(error: unknown): void {
+  function fail(error: unknown, why: "left" | "stalled" = "left"): void {
     if (state !== "open") return;
     settle("failed");
     failure = error;
     queue.length = 0;
-    connection?.cancel(new Error("The exchange is over."));
+    connection?.cancel(why);
     reject(error);
     reader?.reject(error);
     reader = undefined;
@@ -120,17 +125,26 @@ export function openExchange(options: ExchangeOptions): Exchange {
     settle("ended");
     queue.length = 0;
     if (paused) connection?.resume();
-    stopLingering = options.clock.after(LINGER_MS, () => connection?.cancel(new Error("The rest was not wanted.")));
+    stopLingering = options.clock.after(LINGER_MS, () => connection?.cancel("left"));
+    reader?.resolve({ done: true, value: undefined });
+    reader = undefined;
   }
 
   // Nobody may be waiting for the headers any more when a failure comes.
   promise.catch(() => {});
   return {
     response: promise,
+    get isOver() {
+      return state !== "open";
+    },
     onSent(opened) {
       connection = opened;
-      if (state === "failed") opened.cancel(new Error("The exchange is over."));
+      if (state === "failed") opened.cancel("left");
       else timer.start(options.firstByteMs);
+    },
+    onUnsent() {
+      connection = undefined;
+      timer.stop();
     },
     onHeaders(status, headers) {
       resolve({ status, headers: toSingleValues(headers), body: iterator, cancel, discard });

@@ -1,13 +1,13 @@
-import type { OutgoingRequest } from "./dispatch-request.ts";
 import type { Exchange } from "./exchange.ts";
+import type { OutgoingRequest } from "./outgoing-request.ts";
 
 /** Carries an exchange over a `fetch` that the caller brought. */
 export function fetchRequest(exchange: Exchange, fetchImplementation: typeof fetch, request: OutgoingRequest): void {
   const controller = new AbortController();
   let gate: PromiseWithResolvers<void> | undefined;
   exchange.onSent({
-    cancel(reason) {
-      controller.abort(reason);
+    cancel() {
+      controller.abort();
       gate?.resolve();
     },
     pause() {

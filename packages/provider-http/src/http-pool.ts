@@ -1,5 +1,7 @@
 import type { HttpPoolLimits } from "@llm-orc/provider";
-import type { Agent } from "undici";
+import type { Exchange } from "./exchange.ts";
+import type { OutgoingRequest } from "./outgoing-request.ts";
+import { createOriginPool, type OriginPool } from "./pool/origin-pool.ts";
 
 export interface HttpPoolOptions extends HttpPoolLimits {
   /** For DNS, TCP and TLS together, per socket. Default 10,000. */
@@ -10,21 +12,43 @@ export interface HttpPoolOptions extends HttpPoolLimits {
 
 /** The sockets of a process, or of a test. */
 export interface HttpPool {
-  /** Made at the first call: loading the HTTP client takes longer than everything else at start-up. */
-  agent(): Promise<Agent>;
+  /** Carries a request as soon as there is a connection for it. */
+  send(request: OutgoingRequest, exchange: Exchange): void;
   /** Cuts what is under way and closes all sockets. */
   close(): Promise<void>;
 }
 
+// Many model servers close idle sockets after 5 s without announcing it; a request on a dying socket is lost.
+const DEFAULT_KEEP_ALIVE_MS = 4_000;
+// Where the server announces it.
+const MOST_KEEP_ALIVE_MS = 600_000;
+
 /** A pool of its own. Most callers want `sharedHttpPool()`. */
 export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
-  let agent: Promise<Agent> | undefined;
+  const origins = new Map<string, OriginPool>();
+
+  function poolOf(url: URL): OriginPool {
+    let pool = origins.get(url.origin);
+    if (pool === undefined) {
+      pool = createOriginPool(url, {
+        connections: options.connections ?? Infinity,
+        idleConnections: options.idleConnections ?? Infinity,
+        keepAliveMs: options.keepAliveMs ?? DEFAULT_KEEP_ALIVE_MS,
+        mostKeepAliveMs: options.keepAliveMs ?? MOST_KEEP_ALIVE_MS,
+        connectMs: options.connectMs ?? 10_000,
+        allowH2: options.allowH2 ?? true,
+      });
+      origins.set(url.origin, pool);
+    }
+    return pool;
+  }
+
   return {
-    agent: () => (agent ??= openAgent(options)),
+    send: (request, exchange) => poolOf(request.url).send({ request, exchange, wasReturned: false }),
     async close() {
-      const open = agent;
-      agent = undefined;
-      await (await open)?.destroy();
+      const open = [...origins.values()];
+      origins.clear();
+      await Promise.all(open.map((pool) => pool.destroy()));
     },
   };
 }
@@ -33,23 +57,8 @@ const shared = new Map<string, HttpPool>();
 
 /** The one pool of this process with these limits. Its idle sockets do not keep the process alive. */
 export function sharedHttpPool(limits: HttpPoolLimits = {}): HttpPool {
-  const key = `${limits.connections} ${limits.keepAliveMs}`;
+  const key = [limits.connections, limits.idleConnections, limits.keepAliveMs].join(" ");
   let pool = shared.get(key);
   if (pool === undefined) shared.set(key, (pool = createHttpPool(limits)));
   return pool;
-}
-
-async function openAgent(options: HttpPoolOptions): Promise<Agent> {
-  // Not by name: a bundler gives a CommonJS module as `default` alone.
-  const { default: undici } = await import("undici");
-  return new undici.Agent({
-    ...(options.connections === undefined ? {} : { connections: options.connections }),
-    connect: { timeout: options.connectMs ?? 10_000 },
-    // Many model servers close idle sockets after 5 s without announcing it; a request on a dying socket is lost.
-    keepAliveTimeout: options.keepAliveMs ?? 4_000,
-    allowH2: options.allowH2 ?? true,
-    // Our own timers name what was waited for, and start only when the request is on the wire.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
 }

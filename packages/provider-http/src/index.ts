@@ -6,6 +6,6 @@ export { readText } from "./read-text.ts";
 export { DEFAULT_MAX_BYTES, DEFAULT_TIMERS, type HttpRequest, type HttpResponse, requestStream } from "./request-stream.ts";
 export { parseRetryAfter } from "./retry-after.ts";
 export { createSdkTransport, type SdkTransport, type SdkTransportOptions } from "./sdk-transport.ts";
-export type { Documents } from "./check-documents.ts";
+export type { Documents } from "./document-check.ts";
 export { createSseParser, type SseEvent, type SseParser } from "./sse-parser.ts";
 export { toProviderError, type VendorErrorContext } from "./to-provider-error.ts";

@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import { type Clock, systemClock } from "@llm-orc/contracts";
 import { afterEach, describe, expect, it } from "vitest";
+import { countingClock } from "./__fixtures__/counting-clock.ts";
 import { createHttpPool, type HttpPool } from "./http-pool.ts";
 import { readText } from "./read-text.ts";
 import { type HttpRequest, requestStream } from "./request-stream.ts";
@@ -223,31 +223,6 @@ describe("requestStream", () => {
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 });
-
-// The system's clock, which counts the timers that were started and those that still run.
-function countingClock(): { readonly clock: Clock; readonly started: () => number; readonly running: () => number } {
-  let started = 0;
-  const running = new Set<number>();
-  return {
-    started: () => started,
-    running: () => running.size,
-    clock: {
-      ...systemClock,
-      after(delayMs, callback) {
-        const id = started++;
-        running.add(id);
-        const cancel = systemClock.after(delayMs, () => {
-          running.delete(id);
-          callback();
-        });
-        return () => {
-          running.delete(id);
-          cancel();
-        };
-      },
-    },
-  };
-}
 
 function ask(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
   return { provider: "test", url, signal: new AbortController().signal, ...more };

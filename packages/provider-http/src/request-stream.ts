@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from "@llm-orc/contracts";
 import type { HttpPoolLimits } from "@llm-orc/provider";
-import { dispatchRequest } from "./dispatch-request.ts";
 import { openExchange } from "./exchange.ts";
 import { fetchRequest } from "./fetch-request.ts";
 import { type HttpPool, sharedHttpPool } from "./http-pool.ts";
+import type { OutgoingRequest } from "./outgoing-request.ts";
 import { requireSecureUrl } from "./parse-base-url.ts";
 
 export const DEFAULT_TIMERS: { readonly firstByteMs: number; readonly idleMs: number } = { firstByteMs: 120_000, idleMs: 60_000 };
@@ -64,16 +64,9 @@ export async function requestStream(request: HttpRequest): Promise<HttpResponse>
     idleMs: request.timers?.idleMs ?? DEFAULT_TIMERS.idleMs,
     maxBytes: request.maxBytes ?? DEFAULT_MAX_BYTES,
   });
-  const method = request.method ?? (request.body === undefined ? "GET" : "POST");
-  if (request.fetch === undefined) {
-    dispatchRequest(exchange, request.pool ?? sharedHttpPool(request.limits), {
-      url,
-      method,
-      headers: request.headers,
-      body: request.body,
-    });
-  } else {
-    fetchRequest(exchange, request.fetch, { url, method, headers: request.headers, body: request.body });
-  }
+  const { method = request.body === undefined ? "GET" : "POST", headers, body } = request;
+  const outgoing: OutgoingRequest = { url, method, headers, body };
+  if (request.fetch !== undefined) fetchRequest(exchange, request.fetch, outgoing);
+  else (request.pool ?? sharedHttpPool(request.limits)).send(outgoing, exchange);
   return exchange.response;
 }

@@ -9,6 +9,7 @@ export interface NetworkErrorContext {
 
 // What TLS says about a certificate. Trying again will not change it.
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS/;
+const HTTP2_PROTOCOL = /^HTTP2_(PROTOCOL|FLOW_CONTROL|FRAME_SIZE|COMPRESSION)_ERROR$/;
 const NOT_THERE = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
 const NO_NAME = /^(ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME)$/;
 
@@ -23,7 +24,22 @@ export function toNetworkError(error: unknown, context: NetworkErrorContext): Pr
       cause: error,
     });
   }
-  if (code.startsWith("HPE_") || code.startsWith("UND_ERR_RES_")) {
+  if (code === "HTTP2_REFUSED_STREAM") {
+    return new ProviderError("network", `${provider} at ${origin} sent the request back unread (${code}).`, {
+      // RFC 9113 8.7: nothing of it was processed.
+      reachedVendor: false,
+      hint: "The server is closing or overloaded: run again.",
+      cause: error,
+    });
+  }
+  if (code === "HTTP2_ENHANCE_YOUR_CALM") {
+    return new ProviderError("overloaded", `${provider} at ${origin} refuses more load (${code}).`, {
+      reachedVendor: context.wasSent,
+      hint: "Wait a little, or lower the limits of this provider in config.yaml.",
+      cause: error,
+    });
+  }
+  if (code.startsWith("HPE_") || code.startsWith("UND_ERR_RES_") || HTTP2_PROTOCOL.test(code)) {
     return new ProviderError("protocol", `${provider} at ${origin} did not answer in valid HTTP.`, {
       reachedVendor: true,
       hint: "Check that base_url names the API's own address and port.",

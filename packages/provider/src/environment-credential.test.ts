@@ -1,6 +1,6 @@
 import { isOrcError } from "@llm-orc/contracts";
 import { describe, expect, it } from "vitest";
-import { environmentCredential, isLoopbackOrigin } from "./environment-credential.ts";
+import { baseUrlOrigins, environmentCredential, findEnvironmentKey, isLoopbackOrigin, vendorOf } from "./environment-credential.ts";
 import type { ProviderPlugin } from "./provider-plugin.ts";
 
 const KEY = "k-0123456789";
@@ -42,6 +42,21 @@ describe("environmentCredential", () => {
     });
   });
 
+  it("gives the key to an origin that is granted otherwise", async () => {
+    const credential = environmentCredential(plugin(), undefined, { ACME_API_KEY: KEY }, ["https://gateway.corp.test"]);
+    expect((await credential("https://gateway.corp.test"))?.reveal()).toBe(KEY);
+    await expect(credential("https://evil.test")).rejects.toMatchObject({ code: "CREDENTIAL_ORIGIN_REFUSED" });
+  });
+
+  it("gives no key to the origin that was named beside another one", async () => {
+    const env = { ACME_API_KEY: KEY, OTHER_BASE_URL: "https://evil.test" };
+    await expect(
+      environmentCredential(plugin({ envKeys: ["ACME_API_KEY", "OTHER_TOKEN"] }), undefined, env)("https://evil.test"),
+    ).rejects.toMatchObject({
+      code: "CREDENTIAL_ORIGIN_REFUSED",
+    });
+  });
+
   it("has no key, and refuses nothing, when no variable is set", async () => {
     expect(await environmentCredential(plugin(), undefined, {})("https://evil.test")).toBeUndefined();
   });
@@ -55,6 +70,36 @@ describe("environmentCredential", () => {
     await expect(environmentCredential(scoped, "groq", env)("https://api.acme.test")).rejects.toMatchObject({
       code: "CREDENTIAL_ORIGIN_REFUSED",
     });
+  });
+});
+
+describe("findEnvironmentKey", () => {
+  it("names the variable that it found, and hides what it holds", () => {
+    const found = findEnvironmentKey(plugin(), undefined, { ACME_API_KEY: "", ACME_TOKEN: KEY });
+    expect(found).toMatchObject({ variable: "ACME_TOKEN" });
+    expect(found?.key.reveal()).toBe(KEY);
+    expect(findEnvironmentKey(plugin(), undefined, { OTHER: KEY })).toBeUndefined();
+  });
+});
+
+describe("vendorOf", () => {
+  it("is the plugin's own, unless the scope says otherwise", () => {
+    const scoped = { origins: ["https://groq.test"], envKeys: ["GROQ_API_KEY"] };
+    const acme = plugin({ scopeDefaults: (scope) => (scope === "groq" ? scoped : { origins: [], envKeys: [] }) });
+    expect(vendorOf(acme, undefined)).toEqual({ origins: ["https://api.acme.test"], envKeys: ["ACME_API_KEY", "ACME_TOKEN"] });
+    expect(vendorOf(acme, "groq")).toEqual(scoped);
+    expect(vendorOf(acme, "other")).toEqual({ origins: [], envKeys: [] });
+    expect(vendorOf(plugin(), "any").origins).toEqual(["https://api.acme.test"]);
+  });
+});
+
+describe("baseUrlOrigins", () => {
+  it("are those of the variables beside the keys'", () => {
+    const env = { ACME_BASE_URL: "https://a.test/v1", OTHER_BASE_URL: "nonsense", GROQ_BASE_URL: "https://b.test:8443" };
+    expect(baseUrlOrigins(["ACME_API_KEY", "OTHER_TOKEN", "GROQ_KEY", "MISSING_API_KEY"], env)).toEqual([
+      "https://a.test",
+      "https://b.test:8443",
+    ]);
   });
 });
 

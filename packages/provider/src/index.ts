@@ -1,6 +1,6 @@
 /** The spec that model providers implement, and the registry that holds them. A plugin has this package as a peer. */
 export { definePlugin, type Plugin } from "./define-plugin.ts";
-export { environmentCredential, isLoopbackOrigin } from "./environment-credential.ts";
+export { baseUrlOrigins, environmentCredential, findEnvironmentKey, isLoopbackOrigin, vendorOf } from "./environment-credential.ts";
 export { generate, type GenerateResult } from "./generate.ts";
 export type {
   FinishReason,

@@ -31,9 +31,11 @@ export interface Provider {
 
 /** Limits of a pool of connections. */
 export interface HttpPoolLimits {
-  /** Sockets per origin. A request that waits for one is not timed. Default: as many as there are requests. */
+  /** Sockets per origin. A request that waits for one is not timed. Default: as many as are needed. */
   readonly connections?: number;
-  /** How long an idle socket is kept when the server does not say. Default 4,000. */
+  /** Sockets per origin that are kept while they have nothing to do. Default: all. */
+  readonly idleConnections?: number;
+  /** How long an idle socket is kept at most. Default: as long as the server says, else 4,000. */
   readonly keepAliveMs?: number;
 }
 
@@ -75,6 +77,11 @@ export interface ProviderPlugin<Settings = Readonly<Record<string, unknown>>> {
     readonly deviceUrl?: string;
     readonly scopes: readonly string[];
   };
+  /**
+   * What the user's environment says of the connection. Weaker than every configured setting, and under `settingsSchema` as
+   * they are. What it allows must hold for the connection that it names and for no other.
+   */
+  settingsFromEnvironment?(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, unknown>>;
   readonly settingsSchema: JsonSchema;
   readonly optionsSchema: JsonSchema;
   /** Runs once per id, scope and connection settings. */

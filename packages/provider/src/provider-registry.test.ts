@@ -21,6 +21,32 @@ describe("createProviderRegistry", () => {
     expect(created).toEqual([{ settings: { a: 1, b: 2, c: 3 }, scope: "eu" }]);
   });
 
+  it("lays the environment's settings under all others, for plugins that read it", () => {
+    const { plugin, created } = recordingPlugin("acme");
+    const reading = {
+      ...plugin,
+      settingsFromEnvironment: ({ ACME_HOST: a }: Readonly<Record<string, string | undefined>>) => ({ a, b: 0, c: 0 }),
+    };
+    const settings = { acme: { b: 1, c: 1 } };
+    const env = { ACME_HOST: "here", OTHER: "x" };
+    createProviderRegistry([reading], { context, settings, env }).provider("acme/eu", { c: 2 });
+    createProviderRegistry([reading], { context, settings }).provider("acme");
+    createProviderRegistry([plugin], { context, settings, env }).provider("acme");
+    expect(created.map((entry) => (entry as { settings: unknown }).settings)).toEqual([
+      { a: "here", b: 1, c: 2 },
+      settings.acme,
+      settings.acme,
+    ]);
+  });
+
+  it("checks the environment's settings as all others", () => {
+    const reading = { ...recordingPlugin("acme").plugin, settingsFromEnvironment: () => ({ host: "x" }) };
+    const validate = (_schema: unknown, value: unknown): readonly string[] => Object.keys(value as object).map((key) => `${key} is wrong`);
+    expect(() => createProviderRegistry([reading], { context, env: {}, validate }).provider("acme")).toThrow(
+      expect.objectContaining({ code: "PROVIDER_SETTINGS_INVALID", message: 'Settings of provider "acme": host is wrong.' }),
+    );
+  });
+
   it("gives every provider the context of its own id and scope", () => {
     const asked: unknown[] = [];
     const registry = createProviderRegistry([recordingPlugin("acme").plugin], {

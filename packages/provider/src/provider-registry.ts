@@ -6,6 +6,8 @@ export interface ProviderRegistryOptions {
   readonly context: (providerId: string, scope?: string) => ProviderContext;
   /** Settings from the configuration, by provider id. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Read by plugins that take settings from it, under all that are configured. Absent: no plugin sees any. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Returns problems of `value` under `schema`; absent: settings are not checked here. */
   readonly validate?: (schema: JsonSchema, value: JsonValue) => readonly string[];
 }
@@ -16,7 +18,7 @@ export interface ProviderRegistry {
   plugin(provider: string): ProviderPlugin;
   /**
    * The provider named in a profile (`openai-compatible/groq`) with these connection settings (`base_url`) over the
-   * configured ones. Throws `PROVIDER_UNKNOWN` or `PROVIDER_SETTINGS_INVALID`.
+   * configured ones, and those over the environment's. Throws `PROVIDER_UNKNOWN` or `PROVIDER_SETTINGS_INVALID`.
    */
   provider(provider: string, settings?: Readonly<Record<string, unknown>>): Provider;
 }
@@ -58,11 +60,12 @@ export function createProviderRegistry(plugins: readonly ProviderPlugin[], optio
     plugin,
     provider(provider, connection = {}) {
       const { id, scope } = splitProvider(provider);
-      const settings = { ...options.settings?.[id], ...options.settings?.[provider], ...connection };
+      const found = plugin(provider);
+      const fromEnvironment = options.env === undefined ? {} : found.settingsFromEnvironment?.(options.env);
+      const settings = { ...fromEnvironment, ...options.settings?.[id], ...options.settings?.[provider], ...connection };
       const key = JSON.stringify([id, scope, Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))]);
       const existing = providers.get(key);
       if (existing !== undefined) return existing;
-      const found = plugin(provider);
       const problems = options.validate?.(found.settingsSchema, settings as JsonValue) ?? [];
       if (problems.length > 0)
         throw new OrcError("PROVIDER_SETTINGS_INVALID", `Settings of provider "${provider}": ${problems.join("; ")}.`);

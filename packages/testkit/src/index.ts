@@ -2,8 +2,11 @@
  * For testing providers and programs without a vendor: a fake model server that speaks real wire formats and fails on
  * demand, and a scripted provider in memory. The conformance suite is `@llm-orc/testkit/conformance`; it needs vitest.
  */
+export { anthropicDialect } from "./dialects/anthropic-dialect.ts";
+export { googleDialect } from "./dialects/google-dialect.ts";
+export { ollamaDialect } from "./dialects/ollama-dialect.ts";
 export { openAiDialect } from "./dialects/open-ai-dialect.ts";
-export type { WireDialect, WireEnd, WireError, WireFinishReason, WireToolCall, WireUsage } from "./dialects/wire-dialect.ts";
+export type { WireDialect, WireEnd, WireError, WireFinishReason, WireStream, WireToolCall, WireUsage } from "./dialects/wire-dialect.ts";
 export { createFakeClock, type FakeClock } from "./fake-clock.ts";
 export {
   type FakeAnswer,

@@ -1,18 +1,20 @@
 import { join } from "node:path";
 import { createRunStore, type RunStore } from "@llm-orc/artifacts";
 import { type Config, readConfig, readProfiles } from "@llm-orc/core-config";
-import { type Diagnostic, isJsonObject, type JsonObject, Redacted } from "@llm-orc/contracts";
+import { type Diagnostic, isJsonObject, type JsonObject } from "@llm-orc/contracts";
 import { createExecutor, type Executor } from "@llm-orc/executor";
-import { createProviderRegistry, environmentCredential, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
+import { createProviderRegistry, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
 import { createPriceList, type PriceList } from "@llm-orc/pricing";
 import type { AgentKind, Ensemble, Profiles, ProviderLimits, Resilience } from "@llm-orc/run-spec";
 import { createScriptKind, type ScriptKindOptions } from "@llm-orc/script-agent";
 import { artifactsRoot } from "../artifact/artifacts-root.ts";
 import type { OperationContext } from "../context.ts";
+import { openCredentials, type ProjectCredentials } from "../credentials/open-credentials.ts";
 import { addPlugins } from "../plugins/add-plugins.ts";
 import type { UsableHelpers } from "../plugins/usable-helpers.ts";
 import type { PluginProviders } from "../plugins/use-plugins.ts";
 import { withBuiltInProfile } from "./built-in-profile.ts";
+import { poolLimits } from "./pool-limits.ts";
 
 /** An executor with everything of the project around it. */
 export interface ProjectExecutor {
@@ -22,6 +24,7 @@ export interface ProjectExecutor {
   readonly plugins: PluginProviders;
   /** Commands that print keys and may be run: the user's, and a trusted project's. */
   readonly helpers: UsableHelpers;
+  readonly credentials: ProjectCredentials;
   readonly kinds: readonly AgentKind[];
   readonly profiles: Profiles;
   readonly invalidProfiles: Readonly<Record<string, readonly Diagnostic[]>>;
@@ -55,10 +58,11 @@ export async function createProjectExecutor(context: OperationContext, options: 
   const [configured, read] = await Promise.all([readConfig(context), readProfiles(context)]);
   const { config } = configured;
   const { plugins, helpers, diagnostics } = await addPlugins(context, configured, neededProviders(read.profiles, options));
-  const registry = createRegistry({ ...context, providers: [...context.providers, ...plugins.providers] }, config);
-  const { profiles, notices } = options.asksModels
-    ? await withBuiltInProfile(read.profiles, { ...options, context, registry })
-    : { profiles: read.profiles, notices: [] };
+  const isRun = options.loadsPluginsFor !== undefined;
+  const credentials = openCredentials(context, config, helpers, { runsHelpers: isRun });
+  if (isRun) await credentials.readSecrets();
+  const registry = createRegistry({ ...context, providers: [...context.providers, ...plugins.providers] }, config, credentials);
+  const { profiles, notices } = await withBuiltInProfile(read.profiles, { ...options, context, registry });
   const kinds = [
     createScriptKind({
       ...context,
@@ -74,7 +78,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
     profiles,
     agentKinds: kinds,
     ensembles: options.ensembles,
-    secrets: () => environmentSecrets(context),
+    secrets: () => credentials.secrets,
     sinks: [store.sink()],
     limits: {
       maxConcurrentAgents: concurrency.max_concurrent_agents,
@@ -92,6 +96,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
     registry,
     plugins,
     helpers,
+    credentials,
     kinds,
     profiles,
     invalidProfiles: read.invalid,
@@ -110,13 +115,20 @@ function neededProviders(profiles: Profiles, { loadsPluginsFor }: CreateProjectE
     : new Set([...loadsPluginsFor, ...Object.values(profiles).flatMap(({ provider }) => provider ?? [])]);
 }
 
-function createRegistry({ providers, env, clock, logger }: OperationContext, config: Config): ProviderRegistry {
+function createRegistry(
+  { providers, env, clock, logger }: OperationContext,
+  config: Config,
+  credentials: ProjectCredentials,
+): ProviderRegistry {
+  const http = { pool: poolLimits(config) };
   return createProviderRegistry(providers, {
     settings: settingsOf(config),
+    env,
     context: (providerId, scope) => ({
+      http,
       clock,
       logger,
-      credential: environmentCredential(providers.find(({ id }) => id === providerId) as ProviderPlugin, scope, env),
+      credential: (origin) => credentials.credential(providers.find(({ id }) => id === providerId) as ProviderPlugin, scope, origin),
     }),
   });
 }
@@ -144,16 +156,6 @@ function baseUrlsOf(config: Config): Record<string, string> {
 /** What the configuration says of each provider under one key. Its schema was checked when it was read. */
 function providerPart<T>({ providers = {} }: Config, key: "limits" | "resilience"): Record<string, T> {
   return Object.fromEntries(Object.entries(providers).flatMap(([id, entry]) => (isJsonObject(entry[key]) ? [[id, entry[key] as T]] : [])));
-}
-
-const SECRET_VARIABLE = /(_API_KEY|_ACCESS_KEY|_SECRET|_TOKEN|_PASSWORD)$/;
-const SHORTEST_SECRET = 8;
-
-// Keys of providers, and whatever else is called a secret there: scripts see the environment and may print it.
-function environmentSecrets({ env }: OperationContext): readonly Redacted[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    SECRET_VARIABLE.test(name) && value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [],
-  );
 }
 
 // config.yaml is read for the configuration and again for its profiles.

@@ -1,3 +1,8 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
+import { request } from "node:https";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { type FakeModelServer, startFakeModelServer, type StartFakeModelServerOptions } from "./start-fake-model-server.ts";
 
@@ -101,6 +106,55 @@ describe("startFakeModelServer", () => {
     expect(await server.requests[0]?.ended).toBe("aborted");
   });
 });
+
+describe("startFakeModelServer with tls", () => {
+  it.each(["h1", "h2"] as const)("answers over %s, and fails there too", async (tls) => {
+    const script = [{ text: "hello" }, { fault: { type: "reset_mid_body" } }] as const;
+    const server = await start({ tls, script });
+    expect(server.baseUrl).toMatch(/^https:/);
+    expect(await overTls[tls](server)).toContain("hello");
+    await expect(overTls[tls](server)).rejects.toThrow();
+    expect(server.requests.map(({ model }) => model)).toEqual(["m", "m"]);
+    expect(await server.requests[0]?.ended).toBe("answered");
+  });
+
+  it("stops writing when an HTTP/2 client has left", async () => {
+    const server = await start({ tls: "h2", script: { fault: { type: "huge" } } });
+    const { session, stream } = ask(server);
+    await once(stream, "data");
+    stream.close(constants.NGHTTP2_CANCEL);
+    expect(await server.requests[0]?.ended).toBe("aborted");
+    session.destroy();
+  });
+});
+
+const BODY = JSON.stringify({ model: "m", stream: true, messages: [] });
+
+function ask({ baseUrl, origin, certificate = "" }: FakeModelServer): { session: ClientHttp2Session; stream: ClientHttp2Stream } {
+  const session = connect(origin, { ca: certificate });
+  session.on("error", () => {});
+  const stream = session.request({ ":method": "POST", ":path": `${new URL(baseUrl).pathname}/chat/completions` });
+  stream.end(BODY);
+  return { session, stream };
+}
+
+const overTls = {
+  async h1({ baseUrl, certificate = "" }: FakeModelServer): Promise<string> {
+    const sent = request(`${baseUrl}/chat/completions`, { method: "POST", ca: certificate, agent: false });
+    // Said once more beside the response that broke.
+    sent.on("error", () => {}).end(BODY);
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    return text(response);
+  },
+  async h2(server: FakeModelServer): Promise<string> {
+    const { session, stream } = ask(server);
+    const read = await text(stream);
+    const { rstCode } = stream;
+    session.destroy();
+    if (rstCode !== constants.NGHTTP2_NO_ERROR) throw new Error("The stream broke.");
+    return read;
+  },
+};
 
 async function start(options: StartFakeModelServerOptions): Promise<FakeModelServer> {
   const server = await startFakeModelServer(options);

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { isJsonObject, type JsonObject, parseJsonOrUndefined } from "@llm-orc/contracts";
 import { openAiDialect } from "../dialects/open-ai-dialect.ts";
 import type { WireDialect } from "../dialects/wire-dialect.ts";
+import { listen } from "./listen.ts";
 import type { Reply } from "./reply.ts";
+import { testCertificate } from "./test-certificate.ts";
 import { writeReply } from "./write-reply.ts";
 
 /** A request as it came in. */
@@ -33,12 +34,20 @@ export interface StartFakeModelServerOptions {
   readonly models?: readonly string[];
   /** When given, a request without this key is answered 401. */
   readonly key?: string;
+  /** https, over HTTP/1.1 alone or with HTTP/2 offered. Clients have to trust the server's `certificate`. Default: plain http. */
+  readonly tls?: "h1" | "h2";
 }
 
 /** A vendor's API on this machine. */
 export interface FakeModelServer {
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or https. */
   readonly origin: string;
+  /**
+   * With `tls`: what a client has to trust, in PEM. In the same process:
+   * `tls.setDefaultCACertificates([...tls.getCACertificates(), server.certificate])`; for another one, a file that
+   * `NODE_EXTRA_CA_CERTS` names.
+   */
+  readonly certificate?: string;
   /** `origin` and the dialect's base path. */
   readonly baseUrl: string;
   /** The generate requests, in order of arrival. */
@@ -68,6 +77,7 @@ export async function startFakeModelServer(options: StartFakeModelServerOptions 
       model: request.model,
       wantsStream: dialect.wantsStream(request.path, request.body),
       wantsUsage: dialect.wantsUsage(request.body),
+      reset: () => server.reset(request.clientPort),
     });
   }
 
@@ -102,18 +112,13 @@ export async function startFakeModelServer(options: StartFakeModelServerOptions 
     response.end(isList ? dialect.models(options.models ?? ["test-model"]) : dialect.error(error));
   }
 
-  const server = createServer((incoming, response) => {
+  const server = await listen(options.tls, (incoming, response) => {
     handle(incoming, response).catch((error: unknown) => response.destroy(error as Error));
   });
-  server.keepAliveTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin,
-    baseUrl: origin + dialect.basePath,
+    origin: server.origin,
+    baseUrl: server.origin + dialect.basePath,
+    ...(options.tls === undefined ? {} : { certificate: testCertificate.cert }),
     requests,
     get maxConcurrent() {
       return maxConcurrent;
@@ -121,11 +126,7 @@ export async function startFakeModelServer(options: StartFakeModelServerOptions 
     get concurrent() {
       return concurrent;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => server.close(),
   };
 }
 

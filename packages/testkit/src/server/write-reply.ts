@@ -7,6 +7,8 @@ export interface ReplyContext {
   readonly model: string;
   readonly wantsStream: boolean;
   readonly wantsUsage: boolean;
+  /** Ends the connection with a TCP reset. */
+  reset(): void;
 }
 
 /** Writes one reply, with its fault. Returns when it is written or the client has gone; a silent one stays open. */
@@ -18,7 +20,7 @@ export async function writeReply(response: ServerResponse, reply: Reply, context
     case "status":
       return writeStatus(response, fault, reply, context);
     case "reset_before_headers":
-      response.socket?.resetAndDestroy();
+      context.reset();
       return;
     case "no_answer":
       return;
@@ -58,7 +60,7 @@ async function writeWhole(response: ServerResponse, reply: Reply, context: Reply
       response.end(half);
       return;
     case "reset_mid_body":
-      return void response.write(half, () => response.socket?.resetAndDestroy());
+      return void response.write(half, () => context.reset());
     case "stall":
       response.write(half);
       return;
@@ -74,19 +76,20 @@ async function writeWhole(response: ServerResponse, reply: Reply, context: Reply
 
 async function writeStream(response: ServerResponse, reply: Reply, context: ReplyContext): Promise<void> {
   const { dialect, model } = context;
+  const stream = dialect.openStream?.() ?? dialect;
   const { fault } = reply;
   response.writeHead(200, { "content-type": dialect.streamContentType, ...reply.headers });
   response.flushHeaders();
   const write = (text: string): Promise<void> => writePieces(response, Buffer.from(text), fault);
 
-  await write(dialect.streamStart(model));
-  for (const delta of reply.reasoning ?? []) await write(dialect.streamReasoning(delta, model));
+  await write(stream.streamStart(model, endOf(reply).usage));
+  for (const delta of reply.reasoning ?? []) await write(stream.streamReasoning(delta, model));
   const deltas = deltasOf(reply);
   const breaksAfter = isMidStream(fault) ? Math.ceil(deltas.length / 2) : deltas.length;
   for (const [index, delta] of deltas.slice(0, breaksAfter).entries()) {
     if (index > 0) await pause(reply.betweenMs ?? 0, response);
     if (response.destroyed) return;
-    await write(dialect.streamText(delta, model));
+    await write(stream.streamText(delta, model));
   }
   switch (fault?.type) {
     case "stall":
@@ -97,17 +100,17 @@ async function writeStream(response: ServerResponse, reply: Reply, context: Repl
     case "reset_mid_body":
       // Give what was written a chance to arrive: a reset discards what the client has not read.
       await pause(20, response);
-      response.socket?.resetAndDestroy();
+      context.reset();
       return;
     case "truncated_json":
-      response.end(dialect.streamText("never complete", model).slice(0, -20));
+      response.end(stream.streamText("never complete", model).slice(0, -20));
       return;
     case "malformed":
-      await write(dialect.streamMalformed());
+      await write(stream.streamMalformed());
       break;
     case "stream_error":
       response.end(
-        dialect.streamError({
+        stream.streamError({
           status: 500,
           message: fault.message ?? "testkit fails midway",
           ...(fault.code === undefined ? {} : { code: fault.code }),
@@ -115,14 +118,14 @@ async function writeStream(response: ServerResponse, reply: Reply, context: Repl
       );
       return;
     case "huge":
-      await writeMuch(response, fault.bytes ?? Infinity, dialect.streamText("x".repeat(16 * 1024), model));
+      await writeMuch(response, fault.bytes ?? Infinity, stream.streamText("x".repeat(16 * 1024), model));
       break;
     default:
   }
-  for (const [index, call] of (reply.toolCalls ?? []).entries()) await write(dialect.streamToolCall(call, index, model));
-  await write(dialect.streamEnd(endOf(reply), model, context.wantsUsage));
+  for (const [index, call] of (reply.toolCalls ?? []).entries()) await write(stream.streamToolCall(call, index, model));
+  await write(stream.streamEnd(endOf(reply), model, context.wantsUsage));
   if (fault?.type === "late_events") {
-    await write(dialect.streamText("TOO LATE", model) + dialect.streamEnd(endOf(reply), model, context.wantsUsage));
+    await write(stream.streamText("TOO LATE", model) + stream.streamEnd(endOf(reply), model, context.wantsUsage));
   }
   response.end();
 }

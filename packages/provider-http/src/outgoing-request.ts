@@ -1,0 +1,7 @@
+/** What goes onto the wire. */
+export interface OutgoingRequest {
+  readonly url: URL;
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly body: string | undefined;
+}
