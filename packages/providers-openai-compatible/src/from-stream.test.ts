@@ -93,32 +93,14 @@ describe("fromStream", () => {
     ]);
   });
 
-  it.each([
-    [
-      { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
-      { input_tokens: 10, output_tokens: 5 },
-    ],
-    [
-      {
-        prompt_tokens: 10,
-        completion_tokens: 5,
-        prompt_tokens_details: { cached_tokens: 8 },
-        completion_tokens_details: { reasoning_tokens: 3 },
-      },
-      { input_tokens: 10, output_tokens: 5, cache_read_tokens: 8, reasoning_tokens: 3 },
-    ],
-    [
-      { prompt_tokens: 10, completion_tokens: 5, total_tokens: 115, completion_tokens_details: { reasoning_tokens: 100 } },
-      { input_tokens: 10, output_tokens: 105, reasoning_tokens: 100 },
-    ],
-    [
-      { prompt_tokens: 10, completion_tokens: 5, prompt_cache_hit_tokens: 4 },
-      { input_tokens: 10, output_tokens: 5, cache_read_tokens: 4 },
-    ],
-    [{ prompt_tokens: null }, undefined],
-  ])("reads the usage %j", async (usage, expected) => {
-    const parts = await answerTo(sse(delta("a"), end("stop"), JSON.stringify({ choices: [], usage }), "[DONE]"));
-    expect(finishOf(parts).usage).toEqual(expected);
+  it("reads usage where a server puts it", async () => {
+    const usage = { prompt_tokens: 10, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 8 } };
+    const expected = { input_tokens: 10, output_tokens: 5, cache_read_tokens: 8 };
+    const last = JSON.stringify({ choices: [], usage });
+    expect(finishOf(await answerTo(sse(delta("a"), end("stop"), last, "[DONE]"))).usage).toEqual(expected);
+    const groq = JSON.stringify({ ...JSON.parse(end("stop")), x_groq: { id: "req_1", usage } });
+    expect(finishOf(await answerTo(sse(delta("a"), groq, "[DONE]"))).usage).toEqual(expected);
+    expect(finishOf(await answerTo(sse(delta("a"), end("stop"), "[DONE]"))).usage).toBeUndefined();
   });
 
   it.each([

@@ -6,8 +6,8 @@ import { openaiCompatible, plugin } from "./plugin.ts";
 
 describe("openaiCompatible", () => {
   it("is the plugin, and fits into a registry", () => {
-    expect(plugin).toBe(openaiCompatible);
-    const registry = createProviderRegistry([openaiCompatible], { context: () => context(null) });
+    expect(plugin).toEqual({ specVersion: "v1", providers: [openaiCompatible] });
+    const registry = createProviderRegistry(plugin.providers, { context: () => context(null) });
     expect(registry.provider("openai-compatible/groq").languageModel("m")).toMatchObject({ providerId: "openai-compatible", modelId: "m" });
   });
 

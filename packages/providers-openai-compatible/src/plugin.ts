@@ -1,5 +1,5 @@
 import { OrcError } from "@llm-orc/contracts";
-import { isLoopbackOrigin, type Provider, type ProviderContext, type ProviderPlugin } from "@llm-orc/provider";
+import { definePlugin, isLoopbackOrigin, type Plugin, type Provider, type ProviderContext, type ProviderPlugin } from "@llm-orc/provider";
 import { parseBaseUrl } from "@llm-orc/provider-http";
 import { createConnection } from "./connection.ts";
 import { checkStatus, listModels } from "./list-models.ts";
@@ -26,8 +26,8 @@ export const openaiCompatible: ProviderPlugin<OpenAiCompatibleSettings> = {
   create: (settings, context, instance) => createProvider(settings, context, instance.scope),
 };
 
-/** The same, under the name by which plugins are loaded. */
-export const plugin: ProviderPlugin<OpenAiCompatibleSettings> = openaiCompatible;
+/** What is loaded when the package is named as a plugin. */
+export const plugin: Plugin = definePlugin({ providers: [openaiCompatible] });
 
 function createProvider(settings: OpenAiCompatibleSettings, context: ProviderContext, scope: string | undefined): Provider {
   const name = scope === undefined ? ID : `${ID}/${scope}`;

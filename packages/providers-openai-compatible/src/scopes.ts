@@ -10,6 +10,8 @@ export interface Dialect {
   readonly seedField?: "seed" | "random_seed";
   /** `object`: `reasoning: {effort | max_tokens}` instead of `reasoning_effort`. Default `effort`. */
   readonly reasoning?: "effort" | "object";
+  /** Settings of which it takes no notice: they are not sent, and a warning says so. Default none. */
+  readonly ignores?: readonly ("seed" | "toolChoice")[];
 }
 
 interface KnownScope extends Dialect {
@@ -22,14 +24,14 @@ const KNOWN_SCOPES: Readonly<Record<string, KnownScope>> = {
   groq: { baseUrl: "https://api.groq.com/openai/v1", envKeys: ["GROQ_API_KEY"] },
   openrouter: { baseUrl: "https://openrouter.ai/api/v1", envKeys: ["OPENROUTER_API_KEY"], reasoning: "object" },
   mistral: { baseUrl: "https://api.mistral.ai/v1", envKeys: ["MISTRAL_API_KEY"], streamUsage: false, seedField: "random_seed" },
-  deepseek: { baseUrl: "https://api.deepseek.com/v1", envKeys: ["DEEPSEEK_API_KEY"], jsonOutput: "object" },
+  deepseek: { baseUrl: "https://api.deepseek.com/v1", envKeys: ["DEEPSEEK_API_KEY"], jsonOutput: "object", ignores: ["seed"] },
   together: { baseUrl: "https://api.together.xyz/v1", envKeys: ["TOGETHER_API_KEY"] },
   gemini: {
     baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
     envKeys: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
   },
   xai: { baseUrl: "https://api.x.ai/v1", envKeys: ["XAI_API_KEY"] },
-  ollama: { baseUrl: "http://localhost:11434/v1", envKeys: [] },
+  ollama: { baseUrl: "http://localhost:11434/v1", envKeys: [], ignores: ["toolChoice"] },
   lmstudio: { baseUrl: "http://localhost:1234/v1", envKeys: [] },
   vllm: { baseUrl: "http://localhost:8000/v1", envKeys: ["VLLM_API_KEY"] },
 };

@@ -84,6 +84,21 @@ describe("toRequest", () => {
     expect(body).not.toHaveProperty("reasoning_effort");
   });
 
+  it("warns of settings that a server is known to ignore, and does not send them", () => {
+    const deepseek = toRequest("m", ask({ seed: 1 }), dialectAt("https://api.deepseek.com/v1"));
+    expect(deepseek.body).not.toHaveProperty("seed");
+    expect(deepseek.warnings).toEqual(["seed: this server takes none; it was not sent."]);
+    const ollama = dialectAt("http://localhost:11434/v1");
+    const tools = [{ name: "look", inputSchema: {} }];
+    const forced = toRequest("m", ask({ tools, toolChoice: "required" }), ollama);
+    expect(forced.body).toHaveProperty("tools");
+    expect(forced.body).not.toHaveProperty("tool_choice");
+    expect(forced.warnings).toHaveLength(1);
+    expect(toRequest("m", ask({ tools, toolChoice: "auto" }), ollama).warnings).toEqual([]);
+    expect(toRequest("m", ask({ tools, toolChoice: "none" }), ollama)).toMatchObject({ warnings: [] });
+    expect(toRequest("m", ask({ tools, toolChoice: "none" }), ollama).body).not.toHaveProperty("tools");
+  });
+
   it("writes files, tool calls and tool results", () => {
     const data = Buffer.from("abc");
     const { body, warnings } = toRequest(

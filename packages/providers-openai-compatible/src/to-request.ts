@@ -16,11 +16,11 @@ export function toRequest(
   if (request.maxOutputTokens !== undefined) body[dialect.maxTokensField ?? "max_tokens"] = request.maxOutputTokens;
   if (request.temperature !== undefined) body.temperature = request.temperature;
   if (request.topP !== undefined) body.top_p = request.topP;
-  if (request.seed !== undefined) body[dialect.seedField ?? "seed"] = request.seed;
+  addSeed(body, request, dialect, warnings);
   if (request.stop !== undefined && request.stop.length > 0) body.stop = request.stop;
   if (request.promptCache === "off") warnings.push("promptCache: this server decides by itself what it caches.");
   addReasoning(body, request, dialect, warnings);
-  addTools(body, request);
+  addTools(body, request, dialect, warnings);
   const messages = toMessages(request.messages, warnings);
   if (request.output?.type === "json") addJsonOutput(body, messages, request.output, dialect);
   for (const [name, value] of Object.entries(request.options ?? {})) {
@@ -28,6 +28,12 @@ export function toRequest(
     else body[name] = value;
   }
   return { body: { ...body, model: modelId, messages, stream: true }, warnings };
+}
+
+function addSeed(body: Record<string, JsonValue>, { seed }: GenerateRequest, dialect: Dialect, warnings: string[]): void {
+  if (seed === undefined) return;
+  if (dialect.ignores?.includes("seed") === true) warnings.push("seed: this server takes none; it was not sent.");
+  else body[dialect.seedField ?? "seed"] = seed;
 }
 
 function addReasoning(body: Record<string, JsonValue>, { reasoning }: GenerateRequest, dialect: Dialect, warnings: string[]): void {
@@ -41,9 +47,15 @@ function addReasoning(body: Record<string, JsonValue>, { reasoning }: GenerateRe
   }
 }
 
-function addTools(body: Record<string, JsonValue>, { tools = [], toolChoice }: GenerateRequest): void {
-  // An empty list is an error for some servers.
-  if (tools.length === 0) return;
+function addTools(
+  body: Record<string, JsonValue>,
+  { tools = [], toolChoice }: GenerateRequest,
+  dialect: Dialect,
+  warnings: string[],
+): void {
+  const ignoresChoice = dialect.ignores?.includes("toolChoice") === true;
+  // An empty list is an error for some servers; and what is not sent is not called.
+  if (tools.length === 0 || (ignoresChoice && toolChoice === "none")) return;
   body.tools = tools.map((tool) => ({
     type: "function",
     function: {
@@ -52,7 +64,9 @@ function addTools(body: Record<string, JsonValue>, { tools = [], toolChoice }: G
       parameters: tool.inputSchema,
     },
   }));
-  if (toolChoice !== undefined) {
+  if (ignoresChoice) {
+    if ((toolChoice ?? "auto") !== "auto") warnings.push("toolChoice: this server takes none; the model decides by itself.");
+  } else if (toolChoice !== undefined) {
     body.tool_choice = typeof toolChoice === "string" ? toolChoice : { type: "function", function: { name: toolChoice.name } };
   }
 }

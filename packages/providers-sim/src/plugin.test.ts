@@ -10,7 +10,7 @@ const REPORT = "Q3 report\n\n- Revenue: 12.4 M EUR (+8 %)\n- Churn rose to 4.1 %
 
 describe("sim", () => {
   it("says that it is simulated, and shows what reached it", async () => {
-    expect(plugin).toBe(sim);
+    expect(plugin).toEqual({ specVersion: "v1", providers: [sim] });
     const { text, finish } = await generate(model(), ask(REPORT, { system: "You are a financial analyst. Be brief." }));
     expect(text).toBe(
       [

@@ -1,5 +1,5 @@
 import type { Price } from "@llm-orc/contracts";
-import type { ModelInfo, Provider, ProviderContext, ProviderPlugin } from "@llm-orc/provider";
+import { definePlugin, type ModelInfo, type Plugin, type Provider, type ProviderContext, type ProviderPlugin } from "@llm-orc/provider";
 import { createModel } from "./model.ts";
 import { optionsSchema, settingsSchema, type SimSettings } from "./settings.ts";
 
@@ -17,8 +17,8 @@ export const sim: ProviderPlugin<SimSettings> = {
   create: (settings, context) => createProvider(settings, context),
 };
 
-/** The same, under the name by which plugins are loaded. */
-export const plugin: ProviderPlugin<SimSettings> = sim;
+/** What is loaded when the package is named as a plugin. */
+export const plugin: Plugin = definePlugin({ providers: [sim] });
 
 function createProvider(settings: SimSettings, context: ProviderContext): Provider {
   // How often the same thing was asked, so that a retry is not bound to fail again, and a list of replies goes on.

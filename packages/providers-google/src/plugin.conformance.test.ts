@@ -1,0 +1,14 @@
+import { googleDialect } from "@llm-orc/testkit";
+import { describeProviderConformance } from "@llm-orc/testkit/conformance";
+import { google } from "./plugin.ts";
+
+describeProviderConformance({
+  plugin: google,
+  settings: ({ baseUrl, firstByteMs, idleMs, maxResponseBytes }) => ({
+    base_url: baseUrl,
+    ...(firstByteMs === undefined ? {} : { first_byte_timeout_ms: firstByteMs }),
+    ...(idleMs === undefined ? {} : { idle_timeout_ms: idleMs }),
+    ...(maxResponseBytes === undefined ? {} : { max_response_bytes: maxResponseBytes }),
+  }),
+  wire: googleDialect,
+});
