@@ -1,108 +1,16 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { OrcError } from "@llm-orc/contracts";
-
-interface LockOwner {
-  readonly pid: number;
-  /** When the process began, as the system counts it; null where the system does not say. A pid alone is used again. */
-  readonly process_start: string | null;
-  readonly acquired_at: string;
-}
-
-/** Between the creation of a lock and its content lies an instant; only an older empty lock is a leftover. */
-const EMPTY_LOCK_GRACE_MS = 5_000;
+import { acquireFileLock } from "@llm-orc/project-files";
 
 /**
  * Takes the lock at `file` and returns the function that gives it back. A lock whose process is dead is taken over.
  * Throws `RUN_IN_USE` when a living process holds it.
  */
 export function acquireJournalLock(file: string): () => void {
-  if (!createExclusively(file, owner())) {
-    takeOver(file);
-  }
-  return () => rmSync(file, { force: true });
+  return acquireFileLock(file, { inUse: (pid) => inUse(file, pid) });
 }
 
-/** True when a living process holds the lock at `file`. */
-export function isJournalLocked(file: string): boolean {
-  const content = readOrUndefined(file);
-  if (content === undefined) return false;
-  const held = parseOwner(content);
-  return held === undefined ? ageMs(file) < EMPTY_LOCK_GRACE_MS : isAlive(held);
-}
-
-// Of several processes that find the same stale lock, one may replace it: whoever creates the claim. It looks again under
-// the claim, because another may have been through here since it looked first.
-function takeOver(file: string): void {
-  if (isJournalLocked(file)) throw inUse(file);
-  const claim = `${file}.takeover`;
-  if (ageMs(claim) > EMPTY_LOCK_GRACE_MS) rmSync(claim, { force: true });
-  if (!createExclusively(claim, owner())) throw inUse(file);
-  try {
-    if (isJournalLocked(file)) throw inUse(file);
-    rmSync(file, { force: true });
-    if (!createExclusively(file, owner())) throw inUse(file);
-  } finally {
-    rmSync(claim, { force: true });
-  }
-}
-
-function inUse(file: string): OrcError {
-  const held = parseOwner(readOrUndefined(file) ?? "");
-  return new OrcError("RUN_IN_USE", `Another process${held === undefined ? "" : ` (pid ${held.pid})`} is writing this run: ${file}`, {
+function inUse(file: string, pid: number | undefined): OrcError {
+  return new OrcError("RUN_IN_USE", `Another process${pid === undefined ? "" : ` (pid ${pid})`} is writing this run: ${file}`, {
     hint: "Wait until it has ended, or stop it, and try again.",
   });
-}
-
-function owner(): string {
-  const held: LockOwner = { pid: process.pid, process_start: processStart(process.pid), acquired_at: new Date().toISOString() };
-  return `${JSON.stringify(held)}\n`;
-}
-
-function createExclusively(file: string, content: string): boolean {
-  try {
-    writeFileSync(file, content, { flag: "wx", mode: 0o644 });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-function isAlive(held: LockOwner): boolean {
-  try {
-    process.kill(held.pid, 0);
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  const start = processStart(held.pid);
-  return start === null || held.process_start === null || start === held.process_start;
-}
-
-// Linux: field 22 of /proc/<pid>/stat. The command name before it may contain anything, also spaces and brackets.
-function processStart(pid: number): string | null {
-  const stat = readOrUndefined(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-}
-
-function parseOwner(content: string): LockOwner | undefined {
-  try {
-    const held = JSON.parse(content) as LockOwner;
-    return Number.isInteger(held.pid) && held.pid > 0 ? held : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readOrUndefined(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-function ageMs(file: string): number {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? 0 : Date.now() - stat.mtimeMs;
 }

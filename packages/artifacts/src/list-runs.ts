@@ -1,8 +1,8 @@
 import { type Dirent, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Cost } from "@llm-orc/contracts";
+import { isFileLocked } from "@llm-orc/project-files";
 import { type DurableEvent, reduceRun, type RunResult, type RunStatus } from "@llm-orc/run-spec";
-import { isJournalLocked } from "./journal-lock.ts";
 import { readJournal } from "./read-journal.ts";
 import { readFinished, RUN_FILES } from "./read-run.ts";
 import { fromTimestampId } from "./run-folder.ts";
@@ -81,7 +81,7 @@ function toEntry(place: RunPlace, run: RunResult): RunListEntry {
 function readUnfinished(place: RunPlace): RunListEntry {
   const journal = join(place.folder, RUN_FILES.journal);
   const events = existsSync(journal) ? readJournal(journal).events : [];
-  const status = isJournalLocked(join(place.folder, RUN_FILES.lock)) ? "running" : "interrupted";
+  const status = isFileLocked(join(place.folder, RUN_FILES.lock)) ? "running" : "interrupted";
   const [first] = events;
   if (first?.type !== "execution_started") {
     const startedAt = new Date(fromTimestampId(place.id) ?? 0).toISOString();

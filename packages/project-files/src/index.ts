@@ -1,5 +1,9 @@
-/** The `.llm-orc` layout on disk: finding a project, names that are safe as paths, writes that are whole or not at all. */
+/**
+ * The `.llm-orc` layout on disk: finding a project, names that are safe as paths, writes that are whole or not at all, locks
+ * between processes.
+ */
 export { containedPath, isInside } from "./contained-path.ts";
+export { acquireFileLock, type FileLockOptions, isFileLocked } from "./file-lock.ts";
 export {
   type Environment,
   findProject,
@@ -12,3 +16,4 @@ export {
 } from "./locate-project.ts";
 export { checkName, parseName } from "./safe-name.ts";
 export { writeAll, writeFileAtomic, type WriteFileAtomicOptions } from "./write-file-atomic.ts";
+export { withFileLock, type WithFileLockOptions } from "./with-file-lock.ts";

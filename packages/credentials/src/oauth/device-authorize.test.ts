@@ -1,0 +1,187 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createManualClock, type ManualClock } from "./__fixtures__/manual-clock.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "./__fixtures__/start-authorization-server.ts";
+import { everythingIn, thrownBy } from "./__fixtures__/thrown-by.ts";
+import { deviceAuthorize, type DeviceAuthorizeOptions, type DevicePrompt } from "./device-authorize.ts";
+import type { TokenSet } from "./token-set.ts";
+
+describe("deviceAuthorize", () => {
+  it("shows the code, waits for the user as the server says, and has tokens that work", async () => {
+    const { server, clock } = await start();
+    const { prompt, login } = await begin(server, clock);
+    expect(prompt).toEqual({
+      verificationUri: `${server.origin}/code`,
+      userCode: expect.stringMatching(/^[0-9A-F]{8}$/),
+      expiresInMs: 600_000,
+    });
+    await poll(server, clock, 5_000);
+    await poll(server, clock, 5_000);
+    server.grants.decideDevice(prompt.userCode, "approved");
+    await poll(server, clock, 5_000);
+    expect(server.grants.isActive((await login).accessToken.reveal())).toBe(true);
+    expect(server.count("token")).toBe(3);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("keeps the interval that the server asks for", async () => {
+    const { server, clock } = await start();
+    server.interval = 12;
+    const { prompt, login } = await begin(server, clock);
+    server.grants.decideDevice(prompt.userCode, "approved");
+    await poll(server, clock, 12_000);
+    await login;
+  });
+
+  it("asks no more than once a second, whatever the server says", async () => {
+    const { server, clock } = await start();
+    server.interval = 0.001;
+    const { prompt, login } = await begin(server, clock);
+    server.grants.decideDevice(prompt.userCode, "approved");
+    await poll(server, clock, 1_000);
+    await login;
+  });
+
+  it("waits five seconds longer with each slow_down, and for good", async () => {
+    const { server, clock } = await start();
+    const { prompt, login } = await begin(server, clock);
+    server.grants.slowDown(prompt.userCode, 2);
+    await poll(server, clock, 5_000);
+    await poll(server, clock, 10_000);
+    await poll(server, clock, 15_000);
+    server.grants.decideDevice(prompt.userCode, "approved");
+    await poll(server, clock, 15_000);
+    await login;
+  });
+
+  it("waits twice as long when the server is out of reach, and goes on", async () => {
+    const { server, clock } = await start();
+    const { prompt, login } = await begin(server, clock);
+    server.failNext("token", { status: 503, body: "" }, "hang-up");
+    await poll(server, clock, 5_000);
+    await poll(server, clock, 10_000);
+    server.grants.decideDevice(prompt.userCode, "approved");
+    await poll(server, clock, 20_000);
+    await login;
+  });
+
+  it.each([
+    { decision: "denied", code: "OAUTH_ACCESS_DENIED" },
+    { decision: "expired", code: "OAUTH_DEVICE_EXPIRED" },
+  ] as const)("ends when the code is $decision", async ({ decision, code }) => {
+    const { server, clock } = await start();
+    const { prompt, login } = await begin(server, clock);
+    server.grants.decideDevice(prompt.userCode, decision);
+    await poll(server, clock, 5_000);
+    expect(await thrownBy(login)).toMatchObject({ code, hint: expect.stringContaining("llm-orc auth setup acme") });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("ends when the time of the code is over, also when the server does not answer", async () => {
+    const { server, clock } = await start();
+    const { login } = await begin(server, clock);
+    server.failNext("token", "silence");
+    await poll(server, clock, 5_000);
+    clock.advance(595_000);
+    expect((await thrownBy(login)).code).toBe("OAUTH_DEVICE_EXPIRED");
+    expect(clock.pending).toBe(0);
+  });
+
+  it("stops with the signal's reason while it waits", async () => {
+    const { server, clock } = await start();
+    const stop = new AbortController();
+    const { login } = await begin(server, clock, { signal: stop.signal });
+    await clock.timer(5_000);
+    stop.abort(new Error("enough"));
+    await expect(login).rejects.toThrow("enough");
+    expect(server.count("token")).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("understands Google, which calls the page verification_url", async () => {
+    const { server, clock } = await start();
+    server.namesItVerificationUrl = true;
+    const { prompt, login } = await begin(server, clock);
+    expect(prompt.verificationUri).toBe(`${server.origin}/code`);
+    server.grants.decideDevice(prompt.userCode, "approved");
+    await poll(server, clock, 5_000);
+    await login;
+  });
+
+  it("says that a provider has no such login", async () => {
+    const { server } = await start();
+    const { deviceUrl: _, ...config } = server.config();
+    expect((await thrownBy(deviceAuthorize({ config, onPrompt: () => undefined }))).code).toBe("OAUTH_DEVICE_UNSUPPORTED");
+  });
+
+  it("shows the address with the code in it where there is one", async () => {
+    const { server, clock } = await start();
+    server.failNext("device", deviceAnswer({ verification_uri_complete: "https://login.example.com/code?c=ABCD" }));
+    const stop = new AbortController();
+    const { prompt, login } = await begin(server, clock, { signal: stop.signal });
+    expect(prompt.verificationUriComplete).toBe("https://login.example.com/code?c=ABCD");
+    stop.abort(new Error("enough"));
+    await expect(login).rejects.toThrow("enough");
+  });
+
+  it.each([
+    { what: "control characters in the code", part: { user_code: "AB\u001b[2JCD" }, code: "OAUTH_RESPONSE_INVALID" },
+    { what: "an endless code", part: { user_code: "A".repeat(101) }, code: "OAUTH_RESPONSE_INVALID" },
+    { what: "a page that is a script", part: { verification_uri: "javascript:alert(1)" }, code: "OAUTH_CONFIG_INVALID" },
+    { what: "a page over plain http", part: { verification_uri: "http://login.example.com/" }, code: "OAUTH_INSECURE_URL" },
+    { what: "no code", part: { device_code: undefined }, code: "OAUTH_RESPONSE_INVALID" },
+    { what: "no time", part: { expires_in: "soon" }, code: "OAUTH_RESPONSE_INVALID" },
+  ])("shows nothing of an answer with $what", async ({ part, code }) => {
+    const { server, clock } = await start();
+    server.failNext("device", deviceAnswer(part));
+    const prompts: DevicePrompt[] = [];
+    const error = await thrownBy(deviceAuthorize({ config: server.config(), clock, onPrompt: (prompt) => prompts.push(prompt) }));
+    expect(error.code).toBe(code);
+    expect(everythingIn(error)).not.toContain("SECRET");
+    expect(prompts).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("says that the client is not accepted", async () => {
+    const { server, clock } = await start();
+    const login = deviceAuthorize({ config: server.config({ clientId: "somebody" }), clock, onPrompt: () => undefined });
+    expect((await thrownBy(login)).code).toBe("OAUTH_CLIENT_REFUSED");
+  });
+});
+
+async function start(): Promise<{ server: AuthorizationServer; clock: ManualClock }> {
+  const server = await startAuthorizationServer();
+  onTestFinished(() => server.close());
+  return { server, clock: createManualClock() };
+}
+
+async function begin(
+  server: AuthorizationServer,
+  clock: ManualClock,
+  options: Partial<DeviceAuthorizeOptions> = {},
+): Promise<{ prompt: DevicePrompt; login: Promise<TokenSet> }> {
+  const shown = Promise.withResolvers<DevicePrompt>();
+  const login = deviceAuthorize({ config: server.config(), clock, onPrompt: shown.resolve, ...options });
+  login.catch(shown.reject);
+  return { prompt: await shown.promise, login };
+}
+
+/** Lets the wait of exactly this length pass, and the request after it reach the server. */
+async function poll(server: AuthorizationServer, clock: ManualClock, waitMs: number): Promise<void> {
+  const before = server.count("token");
+  await clock.timer(waitMs);
+  clock.advance(waitMs - 1);
+  expect(server.count("token")).toBe(before);
+  clock.advance(1);
+  await server.reached("token", before + 1);
+}
+
+function deviceAnswer(part: Record<string, unknown>): { status: number; body: string } {
+  const body = {
+    device_code: "SECRET-device",
+    user_code: "ABCD",
+    verification_uri: "https://login.example.com/code",
+    expires_in: 600,
+    ...part,
+  };
+  return { status: 200, body: JSON.stringify(body) };
+}

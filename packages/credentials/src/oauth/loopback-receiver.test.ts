@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type LoopbackReceiver, openLoopbackReceiver } from "./loopback-receiver.ts";
+
+describe("openLoopbackReceiver", () => {
+  it("receives the answer with its state, and shows nothing of it", async () => {
+    const { redirectUri, answer } = await open();
+    const response = await fetch(`${redirectUri}?state=${STATE}&code=a%20code&x=<script>`);
+    expect(Object.fromEntries(await answer)).toEqual({ state: STATE, code: "a code", x: "<script>" });
+    expect(await response.text()).toBe("The answer has arrived. You can close this window and go back to the terminal.\n");
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'",
+      "content-type": "text/plain; charset=utf-8",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    });
+  });
+
+  it.each([
+    { what: "a favicon", path: "/favicon.ico" },
+    { what: "another path", path: `/callback/x?state=${STATE}` },
+    { what: "no state", path: "/callback?code=1" },
+    { what: "an empty state", path: "/callback?state=" },
+    { what: "a wrong state", path: "/callback?state=forged&code=1" },
+    { what: "a state that only begins right", path: `/callback?state=${STATE}x` },
+    { what: "two states", path: `/callback?state=${STATE}&state=forged` },
+    { what: "a wrong state with an error", path: "/callback?state=forged&error=access_denied" },
+    { what: "another method", path: `/callback?state=${STATE}`, method: "POST" },
+    { what: "a HEAD", path: `/callback?state=${STATE}`, method: "HEAD" },
+    { what: "another host's name", path: `/callback?state=${STATE}`, host: "attacker.example" },
+    { what: "localhost, which is not the name it gave", path: `/callback?state=${STATE}`, host: "localhost" },
+    { what: "a whole address as the path", path: `http://attacker.example/callback?state=${STATE}` },
+    { what: "no path at all", path: "*" },
+  ])("answers 404 to $what, and waits on", async ({ path, method, host }) => {
+    const { redirectUri, answer } = await open();
+    expect(await statusOf(redirectUri, path, method, host)).toBe(404);
+    await fetch(`${redirectUri}?state=${STATE}&code=right`);
+    expect((await answer).get("code")).toBe("right");
+  });
+
+  it("takes one answer only", async () => {
+    const { redirectUri, answer } = await open();
+    const first = await fetch(`${redirectUri}?state=${STATE}&code=1`);
+    await first.text();
+    await expect(fetch(`${redirectUri}?state=${STATE}&code=2`)).rejects.toThrow("fetch failed");
+    expect((await answer).get("code")).toBe("1");
+  });
+
+  it("closes with connections that say nothing still open", async () => {
+    const receiver = await open();
+    const { port } = new URL(receiver.redirectUri);
+    const silent = connect(Number(port), "127.0.0.1");
+    silent.on("error", () => undefined);
+    await once(silent, "connect");
+    const closed = once(silent, "close");
+    await receiver.close();
+    await closed;
+    await expect(fetch(receiver.redirectUri)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+  });
+});
+
+const STATE = "a-state-that-nobody-else-knows";
+
+async function open(): Promise<LoopbackReceiver> {
+  const receiver = await openLoopbackReceiver(STATE);
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
+
+// fetch writes the Host header itself and mends paths.
+function statusOf(redirectUri: string, path: string, method = "GET", host?: string): Promise<number | undefined> {
+  const { port } = new URL(redirectUri);
+  const headers = host === undefined ? {} : { host: `${host}:${port}` };
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
+      response.resume().on("end", () => resolve(response.statusCode));
+    });
+    sent.on("error", reject).end();
+  });
+}

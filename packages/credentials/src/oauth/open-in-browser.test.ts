@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openInBrowser } from "./open-in-browser.ts";
+import { thrownBy } from "./__fixtures__/thrown-by.ts";
+
+describe("openInBrowser", () => {
+  it.each([
+    { program: "xdg-open", platform: "linux", env: { DISPLAY: ":0" } },
+    { program: "xdg-open", platform: "linux", env: { BROWSER: "remote-helper" } },
+    { program: "open", platform: "darwin", env: {} },
+    { program: "wslview", platform: "linux", env: { WSL_DISTRO_NAME: "Debian" } },
+    { program: "xdg-open", platform: "linux", env: { WSL_DISTRO_NAME: "Debian" } },
+  ] as const)("hands the address to $program on $platform with $env", async ({ program, platform, env }) => {
+    const { folder, opened } = browserNamed(program);
+    expect(await openInBrowser("https://login.example.com/a?b=c&d=e", { platform, env: { ...env, PATH: `${folder}:/usr/bin:/bin` } })).toBe(
+      true,
+    );
+    await expect.poll(opened).toBe("1 https://login.example.com/a?b=c&d=e\n");
+  });
+
+  it("hands it on as one argument that no shell can take apart", async () => {
+    const { folder, opened } = browserNamed("xdg-open");
+    const env = { DISPLAY: ":0", PATH: `${folder}:/usr/bin:/bin` };
+    await openInBrowser("https://login.example.com/`id`/$(id)?x='y'&z=\"1\";rm -rf|tee>out", { platform: "linux", env });
+    await expect.poll(opened).toBe("1 https://login.example.com/%60id%60/%24%28id%29?x=%27y%27&z=%221%22%3Brm%20-rf%7Ctee%3Eout\n");
+  });
+
+  it.each([
+    { what: "no desktop", platform: "linux", env: {} },
+    { what: "no program for it", platform: "linux", env: { DISPLAY: ":0" } },
+    { what: "a system of another kind", platform: "win32", env: {} },
+  ] as const)("is false with $what", async ({ platform, env }) => {
+    const { folder } = browserNamed("another-program");
+    expect(await openInBrowser("https://login.example.com/", { platform, env: { ...env, PATH: folder } })).toBe(false);
+  });
+
+  it.each(["file:///etc/passwd", "javascript:alert(1)", "--help", "calculator:", "https:", ""])("refuses %j", async (address) => {
+    expect((await thrownBy(openInBrowser(address))).code).toBe("OAUTH_URL_REFUSED");
+  });
+});
+
+/** A program of this name that writes down how it was called. */
+function browserNamed(name: string): { readonly folder: string; readonly opened: () => string } {
+  const folder = mkdtempSync(join(tmpdir(), "llm-orc-browser-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const calls = join(folder, "calls");
+  writeFileSync(calls, "");
+  writeFileSync(join(folder, name), `#!/bin/sh\nprintf '%s %s\\n' "$#" "$*" >> '${calls}'\n`, { mode: 0o755 });
+  return { folder, opened: () => readFileSync(calls, "utf8") };
+}

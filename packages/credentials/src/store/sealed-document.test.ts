@@ -1,0 +1,86 @@
+import { createCipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import type { JsonObject } from "@llm-orc/contracts";
+import { describe, expect, it } from "vitest";
+import { openDocument, readHeader, sealDocument, type SealedEntries } from "./sealed-document.ts";
+
+const KEY = randomBytes(32);
+const ENTRIES: SealedEntries = new Map([
+  ["acme", { kind: "api_key", document: { kind: "api_key", key: "k-0123456789" } }],
+  ["other", { kind: "keyring", document: { secret_kind: "oauth" } }],
+]);
+
+describe("sealDocument", () => {
+  it("is opened with the same key and no other", () => {
+    const bytes = sealDocument(ENTRIES, { kind: "key_file" }, KEY);
+    expect(openDocument(bytes, KEY)).toEqual(ENTRIES);
+    expect(openDocument(bytes, randomBytes(32))).toBeUndefined();
+  });
+
+  it("never encrypts twice alike", () => {
+    const [one, two] = [1, 2].map(() => JSON.parse(sealDocument(ENTRIES, { kind: "key_file" }, KEY).toString()) as Document);
+    const nonces = [one, two].flatMap((document) => document?.entries.map(({ nonce }) => nonce));
+    expect(new Set(nonces).size).toBe(4);
+    expect(one?.entries[0]?.data).not.toBe(two?.entries[0]?.data);
+  });
+});
+
+describe("openDocument", () => {
+  it("reads the format as it is described, so that the files of today can be read tomorrow", () => {
+    expect(openDocument(seal([encrypt("acme", "api_key", '{"kind":"api_key","key":"k"}')]), KEY)).toEqual(
+      new Map([["acme", { kind: "api_key", document: { kind: "api_key", key: "k" } }]]),
+    );
+  });
+
+  it.each<[string, JsonObject]>([
+    ["another name", { ...encrypt("acme", "api_key", "{}"), name: "other" }],
+    ["another kind", { ...encrypt("acme", "api_key", "{}"), kind: "oauth" }],
+    ["a nonce of another length", { ...encrypt("acme", "api_key", "{}"), nonce: "" }],
+    ["too little data", { ...encrypt("acme", "api_key", "{}"), data: "AAAA" }],
+    ["no data", { name: "acme", kind: "api_key" }],
+    ["no JSON in it", encrypt("acme", "api_key", "{")],
+    ["no map in it", encrypt("acme", "api_key", "[]")],
+  ])("refuses an entry under %s, though the whole is sealed", (_, entry) => {
+    expect(openDocument(seal([entry]), KEY)).toBeUndefined();
+  });
+
+  it.each<[string, unknown]>([
+    ["a list of words", ["acme"]],
+    ["a map", {}],
+  ])("refuses %s for entries", (_, entries) => {
+    expect(openDocument(seal(entries), KEY)).toBeUndefined();
+  });
+});
+
+describe("readHeader", () => {
+  it("says how the store is protected", () => {
+    const protection = { kind: "passphrase", salt: "c2FsdA==" } as const;
+    expect(readHeader(sealDocument(ENTRIES, protection, KEY))).toEqual({ version: 1, protection });
+    expect(readHeader(sealDocument(ENTRIES, { kind: "key_file" }, KEY))).toEqual({ version: 1, protection: { kind: "key_file" } });
+  });
+});
+
+interface Document {
+  readonly entries: readonly { readonly nonce: string; readonly data: string }[];
+}
+
+// The format in other words than those of the program.
+function encrypt(name: string, kind: string, text: string): JsonObject {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", derive("entries"), nonce);
+  cipher.setAAD(Buffer.from(`["llm-orc-credentials",1,"${name}","${kind}"]`));
+  const data = Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+  return { name, kind, nonce: nonce.toString("base64"), data: data.toString("base64") };
+}
+
+function seal(entries: unknown): Buffer {
+  const head = JSON.stringify(
+    { format: "llm-orc-credentials", version: 1, protection: { kind: "key_file" }, entries, seal: "" },
+    null,
+    2,
+  ).slice(0, -'"\n}'.length);
+  return Buffer.from(`${head}${createHmac("sha256", derive("seal")).update(head).digest("base64")}"\n}\n`);
+}
+
+function derive(purpose: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", KEY, "", `llm-orc-credentials 1 ${purpose}`, 32));
+}
