@@ -12,7 +12,9 @@ export default defineConfig({
   platform: "node",
   // Everything is in the bundle; each lazy import is a chunk of its own.
   splitting: true,
-  noExternal: [/.*/],
+  noExternal: [/^(?!@napi-rs\/keyring$)/],
+  // A native module, which is there where it could be installed.
+  external: ["@napi-rs/keyring"],
   minify: true,
   keepNames: true,
   dts: false,

@@ -22,7 +22,7 @@ const callers: Readonly<Record<string, (count: number) => Promise<readonly strin
   async "llm-orc"(count) {
     const context = { credential: async () => undefined, logger: silentLogger, clock: systemClock };
     const model = openaiCompatible.create({ base_url: baseUrl }, context, {}).languageModel(MODEL);
-    const messages = [{ role: "user", content: [{ type: "text", text: "Judge this." }] }] as const;
+    const messages = [{ role: "user", parts: [{ type: "text", text: "Judge this." }] }] as const;
     return atOnce(count, async () => {
       let answer = "";
       for await (const part of model.stream({ messages, signal: new AbortController().signal })) {

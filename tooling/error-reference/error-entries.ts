@@ -70,7 +70,47 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "An assertion of validation: could not be computed over this run's outputs, as if it raised an exception in Python.",
     hint: "Correct the assertion, or let the agent answer in the form that it expects.",
   },
+  {
+    code: "AUTH_CLIENT_MISSING",
+    meaning: "A login needs an OAuth client of the user's own, and none was given or used before.",
+    hint: 'Register one of the kind "desktop app" with the vendor, then: `llm-orc auth setup <provider>`.',
+  },
+  {
+    code: "AUTH_METHOD_UNSUPPORTED",
+    meaning: "A key was given to a provider that takes logins only, or a login was asked of one that takes keys.",
+    hint: "Use what it takes: `llm-orc auth add <provider>` for a key, `llm-orc auth setup <provider>` for a login.",
+  },
+  {
+    code: "AUTH_NOT_A_LOGIN",
+    meaning: "A login was to be renewed or ended, and what is stored for the provider is an API key.",
+    hint: "Remove a key with `llm-orc auth remove <provider>`.",
+  },
+  {
+    code: "AUTH_NOT_CONFIRMED",
+    meaning: "A person has to agree, and there is no terminal to ask on.",
+    hint: "Look at what it would do, then say so: `llm-orc auth import --yes`.",
+  },
+  {
+    code: "AUTH_NO_KEY_TAKEN",
+    meaning: "The provider takes neither a key nor a login.",
+    hint: "Use it as it is.",
+  },
+  {
+    code: "AUTH_PROVIDER_REMOVED",
+    meaning: "anthropic-claude-pro-max used a subscription in a way that its vendor does not allow.",
+    hint: "Make an API key and store it: `llm-orc auth add anthropic-api`.",
+  },
+  {
+    code: "AUTH_SECRET_INVALID",
+    meaning: "What was given as a key is empty, too long, or has white space or invisible characters in it.",
+    hint: "Copy it again, as one word.",
+  },
   { code: "CONFIG_DIR_MISSING", meaning: "The folder that was given with --config-dir does not exist.", hint: "Correct the path." },
+  {
+    code: "CONFIG_RESET_NOT_CONFIRMED",
+    meaning: "A reset of the configuration was asked for where there is no terminal to ask a person on.",
+    hint: "Look at what it would do, then say so: `llm-orc config reset-local --yes` or `llm-orc config reset-global --yes`.",
+  },
   { code: "CONFIG_UNREADABLE", meaning: "A folder of configuration exists and cannot be listed.", hint: "Check its permissions." },
   { code: "CREDENTIAL_EMPTY", meaning: "A key was to be stored and there was none.", hint: "Type or paste it when asked." },
   {
@@ -82,6 +122,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "CREDENTIAL_HELPER_FAILED",
     meaning: "The command under helper: failed, took longer than 10 seconds or printed something that is no key.",
     hint: "Run it by hand, with LLM_ORC_PROVIDER set to the provider.",
+  },
+  {
+    code: "CREDENTIAL_IMPORT_NOT_FOUND",
+    meaning: "The Python program has stored no credentials in this folder.",
+    hint: "Name the folder: `llm-orc auth import --from <folder>`, or add the keys: `llm-orc auth add <provider>`.",
   },
   {
     code: "CREDENTIAL_IMPORT_UNREADABLE",
@@ -115,7 +160,7 @@ export const errorEntries: readonly ErrorEntry[] = [
   },
   {
     code: "CREDENTIAL_STORE_UNREADABLE",
-    meaning: "The file with the keys is not exactly what llm-orc wrote, or its key or passphrase is missing. It is left as it is.",
+    meaning: "The file with the keys is not exactly as it was written, or its key or passphrase is missing. It is left as it is.",
     hint: "Put back a copy of credentials.json and .credentials_key, or move them away and add the keys again.",
   },
   { code: "DEMO_MISSING", meaning: "This build of llm-orc came without its bundled ensembles.", hint: "Install llm-orc again." },
@@ -146,7 +191,7 @@ export const errorEntries: readonly ErrorEntry[] = [
   },
   {
     code: "FILE_IN_USE",
-    meaning: "Another process of llm-orc is changing the same file and did not finish in time.",
+    meaning: "Another process is changing the same file and did not finish in time.",
     hint: "Wait until it has ended, or stop it, and try again.",
   },
   {
@@ -404,6 +449,16 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "PROVIDER_UNKNOWN",
     meaning: "There is no provider with this id.",
     hint: "Correct provider in the profile; the message lists those there are.",
+  },
+  {
+    code: "RESET_BACKUP_FAILED",
+    meaning: "What a reset of the configuration would change cannot be copied first; nothing was changed.",
+    hint: "Make room and check the permissions beside the folder, or do without a backup with --no-backup.",
+  },
+  {
+    code: "RESET_FAILED",
+    meaning: "A reset of the configuration failed, and what it had done was taken back.",
+    hint: "Check space and permissions of the folder; the message's hint names the backup.",
   },
   {
     code: "RUN_AGENT_FAILED",

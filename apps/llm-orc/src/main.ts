@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runCli } from "@llm-orc/cli";
-import { plugin as openaiCompatible } from "@llm-orc/providers-openai-compatible";
-import { plugin as sim } from "@llm-orc/providers-sim";
+import { anthropic } from "@llm-orc/providers-anthropic";
+import { google } from "@llm-orc/providers-google";
+import { ollama } from "@llm-orc/providers-ollama";
+import { openaiCompatible } from "@llm-orc/providers-openai-compatible";
+import { sim } from "@llm-orc/providers-sim";
 
 /** Wires the command line: which providers there are, where the bundled content stands, what signals do. */
 export async function main(version: string): Promise<void> {
@@ -32,7 +35,7 @@ export async function main(version: string): Promise<void> {
     stderr: process.stderr,
     version,
     programName: programName(),
-    providers: [openaiCompatible, sim],
+    providers: [anthropic, google, ollama, openaiCompatible, sim],
     contentDir: fileURLToPath(new URL("content", import.meta.url)),
     pythonShimDir: fileURLToPath(new URL("python", import.meta.url)),
     signal: controller.signal,

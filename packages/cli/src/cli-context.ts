@@ -10,6 +10,8 @@ export interface OutputStream extends Writable {
 
 export interface InputStream extends Readable {
   readonly isTTY?: boolean;
+  /** Of a terminal: whether each key arrives as it is pressed, and is not shown. */
+  setRawMode?(isRaw: boolean): unknown;
 }
 
 /** What the command line gets from the app that wires it. Nothing is read from globals. */

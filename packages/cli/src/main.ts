@@ -1,6 +1,7 @@
 import { isOrcError, redactPatterns, toSerializedError } from "@llm-orc/contracts";
 import type { CliContext } from "./cli-context.ts";
 import { EXIT, exitCodeOfError } from "./exit-codes.ts";
+import { Interrupted } from "./input/interrupted.ts";
 import { type CommandHandlers, runArguments } from "./parse-arguments.ts";
 import { renderError } from "./render/error.ts";
 
@@ -10,6 +11,7 @@ export async function runCli(context: CliContext): Promise<number> {
   try {
     return await runArguments(argv, handlers(context), { version, columns: context.stdout.columns ?? 100 });
   } catch (error) {
+    if (error instanceof Interrupted) return EXIT.interrupted;
     if (signal.aborted && !isOrcError(error)) return signal.reason === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     if (wantsJson(argv)) stderr.write(`${redactPatterns(JSON.stringify({ error: toDocument(error) }))}\n`);
     else {
@@ -47,6 +49,20 @@ function handlers(context: CliContext): CommandHandlers {
     "artifacts show": async () => (await import("./commands/artifacts.ts")).artifactsShowCommand(context),
     validate: async () => (await import("./commands/validate.ts")).validateCommand(context),
     trust: async () => (await import("./commands/trust.ts")).trustCommand(context),
+    doctor: async () => (await import("./commands/doctor.ts")).doctorCommand(context),
+    "config check": async () => (await import("./commands/config-check.ts")).configCheckCommand(context, "all"),
+    "config check-global": async () => (await import("./commands/config-check.ts")).configCheckCommand(context, "global"),
+    "config check-local": async () => (await import("./commands/config-check.ts")).configCheckCommand(context, "local"),
+    "config show": async () => (await import("./commands/config-show.ts")).configShowCommand(context),
+    "config reset-global": async () => (await import("./commands/config-reset.ts")).configResetCommand(context, "global"),
+    "config reset-local": async () => (await import("./commands/config-reset.ts")).configResetCommand(context, "local"),
+    "auth add": async () => (await import("./commands/auth/add.ts")).authAddCommand(context),
+    "auth setup": async () => (await import("./commands/auth/setup.ts")).authSetupCommand(context),
+    "auth list": async () => (await import("./commands/auth/list.ts")).authListCommand(context),
+    "auth remove": async () => (await import("./commands/auth/remove.ts")).authRemoveCommand(context),
+    "auth logout": async () => (await import("./commands/auth/logout.ts")).authLogoutCommand(context),
+    "auth test-refresh": async () => (await import("./commands/auth/test-refresh.ts")).authTestRefreshCommand(context),
+    "auth import": async () => (await import("./commands/auth/import.ts")).authImportCommand(context),
     completion: async () => (await import("./commands/completion.ts")).completionCommand(context),
   };
 }

@@ -6,7 +6,7 @@ import { printableLine } from "./render/printable.ts";
 /** The operations' context for this command line. */
 export function toOperationContext(
   { cwd, env, providers, contentDir, pythonShimDir, signal, stderr }: CliContext,
-  more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired"> = {},
+  more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired" | "onUnboundKey"> = {},
 ): OperationContext {
   const logger: Logger = { warn: (message) => void stderr.write(`warning: ${printableLine(redactPatterns(message))}\n`), debug() {} };
   return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger, ...more });

@@ -1,6 +1,7 @@
 import { OrcError } from "@llm-orc/contracts";
 import type { GraphFormat, SchemaKind } from "@llm-orc/operations";
 import yargs, { type Argv } from "yargs";
+import { type AuthCommandName, authCommands } from "./commands/auth/auth-arguments.ts";
 
 /** What a command does with its arguments; gives the exit code. */
 export type CommandHandler = (args: Readonly<Record<string, unknown>>) => Promise<number>;
@@ -22,6 +23,14 @@ export type CommandName =
   | "artifacts list"
   | "artifacts show"
   | "trust"
+  | AuthCommandName
+  | "doctor"
+  | "config check"
+  | "config check-global"
+  | "config check-local"
+  | "config show"
+  | "config reset-global"
+  | "config reset-local"
   | "completion";
 
 /** Parses the command line and runs what it says. Throws `USAGE_INVALID`. */
@@ -93,6 +102,19 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
         .demandCommand(1, "Say which: run, category or all."),
     )
     .command("trust", "Let this project's plugins and helpers run, after looking at them", trustOptions, on("trust"))
+    .command(["auth", "a"], "Store, list and remove keys and logins", (group) => authCommands(group, on))
+    .command("doctor", "Find out what stands in the way of a run, and how to mend it", doctorOptions, on("doctor"))
+    .command(["config", "c"], "Check, show or reset the configuration", (group) =>
+      group
+        .command("check", "Find every problem of configuration and profile files", jsonOption, on("config check"))
+        .command("check-global", "The same for your own files", jsonOption, on("config check-global"))
+        .command("check-local", "The same for the project's files", jsonOption, on("config check-local"))
+        .command("show", "Print the configuration that holds here", configShowOptions, on("config show"))
+        .command("init", "Make this folder a project, as init does", initOptions, on("init"))
+        .command("reset-global", "Set your own configuration back, after a backup", resetGlobalOptions, on("config reset-global"))
+        .command("reset-local", "Set the project's configuration back, after a backup", resetLocalOptions, on("config reset-local"))
+        .demandCommand(1, "Say which: check, check-global, check-local, show, init, reset-global or reset-local."),
+    )
     .command("completion", "Print a completion script for your shell", completionOptions, on("completion"))
     .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors" })
     .example("$0 demo", "an ensemble at work, without any key")
@@ -121,7 +143,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
 }
 
 const KNOWN_COMMANDS =
-  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|trust|completion)$/;
+  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|trust|auth|a|doctor|config|c|completion)$/;
 
 function helpTopic([first]: readonly string[]): string {
   return first !== undefined && KNOWN_COMMANDS.test(first) ? `${first} ` : "";
@@ -265,6 +287,41 @@ function trustOptions(command: Argv): Argv {
       if ([show, revoke, yes].filter((given) => given === true).length <= 1) return true;
       throw new OrcError("USAGE_INVALID", "--show, --revoke and --yes exclude each other.", { hint: "See: llm-orc trust --help" });
     });
+}
+
+function doctorOptions(command: Argv): Argv {
+  return jsonOption(command).option("check", {
+    type: "boolean",
+    default: false,
+    describe: "Ask the providers over the network, and start the interpreters",
+  });
+}
+
+function configShowOptions(command: Argv): Argv {
+  return jsonOption(command).option("origin", {
+    type: "boolean",
+    default: false,
+    describe: "Say where each value comes from: file and line, or default",
+  });
+}
+
+function resetOptions(command: Argv): Argv {
+  return jsonOption(command)
+    .option("backup", { type: "boolean", default: true, describe: "Copy what is changed beside it first (--no-backup: do not)" })
+    .option("yes", { type: "boolean", default: false, describe: "Do not ask: for scripts, after looking" });
+}
+
+function resetGlobalOptions(command: Argv): Argv {
+  return resetOptions(command)
+    .option("preserve-auth", { type: "boolean", default: true, describe: "Keep the stored keys" })
+    .option("reset-auth", { type: "boolean", default: false, describe: "Remove the stored keys too" });
+}
+
+function resetLocalOptions(command: Argv): Argv {
+  return resetOptions(command)
+    .option("preserve-ensembles", { type: "boolean", default: true, describe: "Keep the ensembles, those in folders too" })
+    .option("reset-ensembles", { type: "boolean", default: false, describe: "Remove the ensembles too" })
+    .option("project-name", { type: "string", requiresArg: true, describe: "Default: the name that the project has" });
 }
 
 function completionOptions(command: Argv): Argv {

@@ -1,4 +1,5 @@
 import { type Clock, type Logger, silentLogger, systemClock } from "@llm-orc/contracts";
+import type { Keyring } from "@llm-orc/credentials";
 import type { InputHandler, Run } from "@llm-orc/executor";
 import { type Environment, findProject, type ProjectPaths } from "@llm-orc/project-files";
 import type { ProviderPlugin } from "@llm-orc/provider";
@@ -22,6 +23,17 @@ export interface OperationContext {
   readonly onRunStarted?: (started: StartedRun) => void;
   /** Asks a person; absent: questions are parked. */
   readonly onInputRequired?: InputHandler;
+  /** Asks whether a stored key that is bound to no server yet belongs to this one; absent: it does not go there. */
+  readonly onUnboundKey?: (key: UnboundKey) => Promise<boolean>;
+  /** The system's place for secrets. Absent: the real one; `false`: none. */
+  readonly keyring?: Keyring | false;
+}
+
+export interface UnboundKey {
+  /** With its scope: `openai-compatible/groq`. */
+  readonly provider: string;
+  /** What wants the key: `https://api.example.com`. */
+  readonly origin: string;
 }
 
 export interface StartedRun {
@@ -42,6 +54,8 @@ export interface CreateContextOptions {
   readonly logger?: Logger;
   readonly onRunStarted?: ((started: StartedRun) => void) | undefined;
   readonly onInputRequired?: InputHandler | undefined;
+  readonly onUnboundKey?: OperationContext["onUnboundKey"] | undefined;
+  readonly keyring?: Keyring | false;
 }
 
 /** The context of one call: the project is looked for from `cwd` upwards. */
@@ -57,6 +71,8 @@ export function createContext(options: CreateContextOptions): OperationContext {
     logger = silentLogger,
     onRunStarted,
     onInputRequired,
+    onUnboundKey,
+    keyring,
   } = options;
   const project = findProject(cwd);
   return {
@@ -71,5 +87,7 @@ export function createContext(options: CreateContextOptions): OperationContext {
     ...(pythonShimDir === undefined ? {} : { pythonShimDir }),
     ...(onRunStarted === undefined ? {} : { onRunStarted }),
     ...(onInputRequired === undefined ? {} : { onInputRequired }),
+    ...(onUnboundKey === undefined ? {} : { onUnboundKey }),
+    ...(keyring === undefined ? {} : { keyring }),
   };
 }

@@ -1,7 +1,37 @@
 /** The use cases of llm-orc, each written once. The command line, MCP and HTTP mount them. */
 export { listArtifacts, type ListArtifactsInput, type ListArtifactsOutput } from "./artifact/list-artifacts.ts";
 export { showArtifact, type ShowArtifactInput, type ShowArtifactOutput } from "./artifact/show-artifact.ts";
-export { createContext, type CreateContextOptions, type OperationContext, type StartedRun } from "./context.ts";
+export { addKey, type AddKeyInput, type StoredOutput } from "./auth/add-key.ts";
+export { grantOrigin, type GrantOriginInput, type GrantOriginOutput } from "./auth/grant-origin.ts";
+export {
+  importCredentials,
+  type ImportCredentialsInput,
+  type ImportCredentialsOutput,
+  previewImport,
+  type PreviewImportOutput,
+  type SkippedName,
+} from "./auth/import-credentials.ts";
+export { listAuthProviders, type ListAuthProvidersOutput, type ListedAuthProvider } from "./auth/list-auth-providers.ts";
+export { listCredentials, type ListCredentialsOutput, type ListedCredential } from "./auth/list-credentials.ts";
+export { logIn, type LogInInput, type LogInOutput } from "./auth/log-in.ts";
+export { type EndedLogin, logOut, type LogOutInput, type LogOutOutput } from "./auth/log-out.ts";
+export { refreshLogin, type RefreshLoginInput, type RefreshLoginOutput } from "./auth/refresh-login.ts";
+export { removeCredential, type RemoveCredentialInput, type RemoveCredentialOutput } from "./auth/remove-credential.ts";
+export { type AuthProviderOutput, showAuthProvider, type ShowAuthProviderInput } from "./auth/show-auth-provider.ts";
+export {
+  checkConfig,
+  type CheckedConfigFile,
+  type ConfigCheckInput,
+  type ConfigCheckOutput,
+  type ConfigScope,
+} from "./config/check-config.ts";
+export type { ConfigOrigin } from "./config/config-origins.ts";
+export type { ResetConfigInput } from "./config/plan-reset.ts";
+export { previewReset, resetConfig, type ResetOutput } from "./config/reset-config.ts";
+export { showConfig, type ShowConfigInput, type ShowConfigOutput } from "./config/show-config.ts";
+export { createContext, type CreateContextOptions, type OperationContext, type StartedRun, type UnboundKey } from "./context.ts";
+export { doctor, type DoctorInput, type DoctorOutput } from "./doctor/doctor.ts";
+export type { CheckSection, CheckStatus, DoctorCheck } from "./doctor/doctor-check.ts";
 export { type CheckedEnsemble, checkEnsembles, type CheckInput, type CheckOutput } from "./ensemble/check-ensembles.ts";
 export { type ListedEnsemble, listEnsembles, type ListEnsemblesInput, type ListEnsemblesOutput } from "./ensemble/list-ensembles.ts";
 export { GRAPH_FORMATS, graphEnsemble, type GraphFormat, type GraphInput, type GraphOutput, renderGraph } from "./graph/graph-ensemble.ts";
@@ -14,6 +44,8 @@ export { planEnsemble, type PlanInput } from "./plan/plan-ensemble.ts";
 export { ProblemsError } from "./problems-error.ts";
 export { type ListedProfile, listProfiles, type ListProfilesInput, type ListProfilesOutput } from "./profile/list-profiles.ts";
 export { type InitInput, type InitOutput, initProject } from "./project/init-project.ts";
+export type { KeySource } from "./provider/find-key.ts";
+export { type ProviderReport, readProviderStatus, type ReadProviderStatusOptions } from "./provider/provider-status.ts";
 export { dependenciesOf, invoke, type InvokeInput, type InvokeOutput } from "./run/invoke.ts";
 export { printSchema, type PrintSchemaInput, SCHEMA_KINDS, type SchemaKind } from "./schema/print-schema.ts";
 export type { InputHandler } from "@llm-orc/executor";

@@ -1,5 +1,5 @@
 import { OrcError } from "@llm-orc/contracts";
-import { listArtifacts, listEnsembles, SCHEMA_KINDS } from "@llm-orc/operations";
+import { listArtifacts, listAuthProviders, listCredentials, listEnsembles, SCHEMA_KINDS } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { toOperationContext } from "../operation-context.ts";
@@ -19,8 +19,13 @@ const COMMANDS = [
   "artifacts",
   "validate",
   "trust",
+  "auth",
+  "doctor",
+  "config",
   "completion",
 ];
+const CONFIG_COMMANDS = ["check", "check-global", "check-local", "show", "init", "reset-global", "reset-local"];
+const AUTH_COMMANDS = ["add", "setup", "list", "remove", "logout", "test-refresh", "import"];
 const TAKES_ENSEMBLE = new Set(["run", "invoke", "i", "check", "plan", "graph"]);
 
 // Each shell calls the program with the words typed so far and offers the lines that it prints.
@@ -75,6 +80,11 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
     return begins(await ensembleNames(context));
   }
   if (command === "schema" && before.length === 1) return begins(SCHEMA_KINDS);
+  if ((command === "config" || command === "c") && before.length === 1) return begins(CONFIG_COMMANDS);
+  if (command === "auth" || command === "a") {
+    if (before.length === 1) return begins(AUTH_COMMANDS);
+    return before.length === 2 ? begins(await authNames(context, before[1])) : [];
+  }
   if (command === "validate") {
     if (before.length === 1) return begins(["run", "category", "all"]);
     return before.length === 2 && before[1] === "run" ? begins(await ensembleNames(context)) : [];
@@ -87,6 +97,19 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
     ]);
   }
   return [];
+}
+
+/** Providers that take a key, or those of which something is stored. */
+async function authNames(context: CliContext, command: string | undefined): Promise<readonly string[]> {
+  const operation = toOperationContext(context);
+  if (command === "add" || command === "setup") {
+    return (await listAuthProviders.run(operation, {})).providers.map(({ provider }) => provider);
+  }
+  if (command !== "remove" && command !== "logout" && command !== "test-refresh") return [];
+  const { credentials } = await listCredentials.run(operation, {});
+  return credentials.flatMap(({ provider, source, kind }) =>
+    provider !== undefined && (source === "file" || source === "keyring") && (command === "remove" || kind === "oauth") ? [provider] : [],
+  );
 }
 
 async function ensembleNames(context: CliContext): Promise<readonly string[]> {

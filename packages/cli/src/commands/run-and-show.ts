@@ -1,9 +1,18 @@
 import { relative } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { OrcError } from "@llm-orc/contracts";
-import { dependenciesOf, type InputHandler, invoke, type InvokeInput, type InvokeOutput, type StartedRun } from "@llm-orc/operations";
+import {
+  dependenciesOf,
+  type InputHandler,
+  invoke,
+  type InvokeInput,
+  type InvokeOutput,
+  type StartedRun,
+  type UnboundKey,
+} from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT, exitCodeOfRun } from "../exit-codes.ts";
+import { saysYes } from "../input/ask-yes.ts";
 import { toOperationContext, writeJson } from "../operation-context.ts";
 import { renderError, renderProblems } from "../render/error.ts";
 import { printableLine } from "../render/printable.ts";
@@ -51,7 +60,10 @@ export async function runAndShow(context: CliContext, input: InvokeInput, option
   let output: InvokeOutput;
   try {
     output = await invoke.run(
-      toOperationContext(context, { onRunStarted, ...(askPerson === undefined ? {} : { onInputRequired: askPerson }) }),
+      toOperationContext(context, {
+        onRunStarted,
+        ...(askPerson === undefined ? {} : { onInputRequired: askPerson, onUnboundKey: (key) => mayBind(context, key) }),
+      }),
       input,
     );
     await reading;
@@ -90,6 +102,12 @@ async function showResult(context: CliContext, { result, artifact }: InvokeOutpu
     stderr.write(`warning[${warning.code}]: ${printableLine(warning.message)}
 `);
   if (error !== undefined) stderr.write(await renderError(new OrcError(error.code, error.message, { hint: error.hint }), context, false));
+}
+
+/** A key that was stored without a server, or taken over from another program, is bound by the person's yes. */
+function mayBind(context: CliContext, { provider, origin }: UnboundKey): Promise<boolean> {
+  const [name, server] = [printableLine(provider), printableLine(origin)];
+  return saysYes(context, `${server} asks for your stored key of ${name}, which is bound to no server yet. Does it belong there?`);
 }
 
 function shownPath(path: string, cwd: string): string {

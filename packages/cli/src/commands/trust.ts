@@ -1,8 +1,8 @@
-import { createInterface } from "node:readline/promises";
 import { OrcError } from "@llm-orc/contracts";
 import { grantTrust, revokeTrust, showTrust, type TrustOutput } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { askYes } from "../input/ask-yes.ts";
 import { toOperationContext, writeJson } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 import { printableLine } from "../render/printable.ts";
@@ -21,7 +21,7 @@ export function trustCommand(context: CliContext): CommandHandler {
       return EXIT.ok;
     }
     context.stderr.write(render(shown, context));
-    if (args["yes"] !== true && !(await saysYes(context, shown.root))) {
+    if (args["yes"] !== true && !(await askYes(context, "May it?", () => notConfirmed(shown.root)))) {
       context.stderr.write("Nothing of it will run.\n");
       return EXIT.failed;
     }
@@ -45,19 +45,10 @@ async function revoke(context: CliContext, isJson: boolean): Promise<number> {
   return EXIT.ok;
 }
 
-// Whoever pipes something in has not looked at what is shown.
-async function saysYes({ stdin, stderr, signal }: CliContext, root: string): Promise<boolean> {
-  if (stdin.isTTY !== true || stderr.isTTY !== true) {
-    throw new OrcError("TRUST_NOT_CONFIRMED", `${root} is not trusted: a person has to say so, and there is no terminal to ask on.`, {
-      hint: "Look at what would run, then say yes: llm-orc trust --yes",
-    });
-  }
-  const reader = createInterface({ input: stdin, output: stderr });
-  try {
-    return /^\s*y(es)?\s*$/i.test(await reader.question("May it? [y/N] ", { signal }));
-  } finally {
-    reader.close();
-  }
+function notConfirmed(root: string): OrcError {
+  return new OrcError("TRUST_NOT_CONFIRMED", `${root} is not trusted: a person has to say so, and there is no terminal to ask on.`, {
+    hint: "Look at what would run, then say yes: llm-orc trust --yes",
+  });
 }
 
 const STATES: Readonly<Record<TrustOutput["state"], string>> = {

@@ -115,5 +115,5 @@ function conclusion(checks: readonly DoctorCheck[], asked: boolean, { strong, go
     ...(warnings === 0 ? [] : [warn(formatCount(warnings, "warning"))]),
   ];
   const said = parts.length === 0 ? good("All is well.") : `${parts.join(", ")}.`;
-  return `${strong(said)}${asked ? "" : dim(" Nothing was asked over the network: llm-orc doctor --check does.")}`;
+  return `${strong(said)}${asked ? "" : dim(" Offline; to ask the network too: llm-orc doctor --check")}`;
 }

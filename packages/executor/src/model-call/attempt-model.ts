@@ -51,10 +51,10 @@ export async function attemptModel(run: AgentRun, call: ModelCall): Promise<Atte
       run.attempts++;
       if (needs.budget !== undefined) run.attemptStarted(needs.most);
       const finish = await readStream(run, call, request);
-      run.text?.finish();
+      const isCutOff = finish.reason === "length";
+      run.text?.finish(isCutOff);
       verdict = "success";
       account.retryTokens.succeeded();
-      const isCutOff = finish.reason === "length";
       run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
       const { usage, cost } = book(run, call, finish.usage, request);
       held.end = { wasRefused: false, spent: finish.usage === undefined ? needs.most : toAmount(usage, cost) };

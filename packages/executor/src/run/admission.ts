@@ -38,6 +38,8 @@ export interface Grant {
 }
 
 export const NOTHING: Amount = { picoUsd: 0n, tokens: 0 };
+/** How work ends that nobody counts. */
+export const PLAIN_END: ClaimEnd = { wasRefused: false, spent: NOTHING };
 interface Waiter extends Ranked {
   readonly claim: Claim;
   readonly decided: (grant: Grant | undefined) => void;
@@ -99,25 +101,20 @@ export class Admission {
   #give(claim: Claim): Grant {
     addHeld(claim.run, 1);
     const { gates, most, budget } = claim;
-    const now = (): number => this.#clock.monotonicMs();
-    const passes: readonly Pass[] = gates.length === 0 ? NO_PASSES : gates.map((gate) => gate.enter(most.tokens, now));
-    const reservation: Reservation | undefined = budget?.reserve(most);
-    return {
-      end: ({ wasRefused, spent }) => {
-        addHeld(claim.run, -1);
-        for (const pass of passes) pass.leave({ wasRefused, tokens: spent.tokens });
-        reservation?.settle(spent);
-        this.#grantSoon();
-      },
-    };
+    return new Taken(
+      claim.run,
+      gates.length === 0 ? NO_PASSES : gates.map((gate) => gate.enter(most.tokens, () => this.#clock.monotonicMs())),
+      budget?.reserve(most),
+      this.#grantSoon,
+    );
   }
 
   /** By the next turn the agent that held a permit has ended, and its dependents, which may have the longer way to go, compete too. */
-  #grantSoon(): void {
+  readonly #grantSoon = (): void => {
     if (this.#heaps.size === 0 || this.#isGranting) return;
     this.#isGranting = true;
     setImmediate(this.#grant);
-  }
+  };
 
   readonly #grant = (): void => {
     this.#isGranting = false;
@@ -177,6 +174,28 @@ export class Admission {
 }
 
 const NO_PASSES: readonly Pass[] = [];
+
+// A class: one is made for each piece of work, and closures cost more.
+class Taken implements Grant {
+  readonly #run: Permits;
+  readonly #passes: readonly Pass[];
+  readonly #reservation: Reservation | undefined;
+  readonly #given: () => void;
+
+  constructor(run: Permits, passes: readonly Pass[], reservation: Reservation | undefined, given: () => void) {
+    this.#run = run;
+    this.#passes = passes;
+    this.#reservation = reservation;
+    this.#given = given;
+  }
+
+  end({ wasRefused, spent }: ClaimEnd): void {
+    addHeld(this.#run, -1);
+    for (const pass of this.#passes) pass.leave({ wasRefused, tokens: spent.tokens });
+    this.#reservation?.settle(spent);
+    this.#given();
+  }
+}
 
 /** Claims of one lane need the same things. */
 function laneOf({ gates, budget }: Claim): unknown {

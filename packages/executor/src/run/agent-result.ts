@@ -1,4 +1,4 @@
-import { isOrcError, type JsonValue, type SerializedError, toSerializedError } from "@llm-orc/contracts";
+import { isJsonObject, isOrcError, type JsonValue, type SerializedError, toSerializedError } from "@llm-orc/contracts";
 import type { AgentOutcome, AgentResult, SkipReason } from "@llm-orc/run-spec";
 import type { AgentRun } from "./agent-run.ts";
 import type { FanOutEnd } from "./fan-out.ts";
@@ -41,8 +41,9 @@ export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: 
   if (stop !== undefined && !isDone && !run.hasStarted) return skippedResult(SKIP_REASONS[stop.status]);
   // The budget had no room for its first attempt.
   if (!run.hasStarted && isOrcError(error) && error.code === "RUN_BUDGET_EXCEEDED") return skippedResult("budget");
-  run.text?.finish();
+  run.text?.finish(!isDone);
   run.markStarted();
+  if (run.warnings !== undefined) run.warnings = run.warnings.map((warning) => redactor.cutText(warning));
   if (stop !== undefined && !isDone) return run.toResult("cancelled", null, stop.error);
   if (outcome === undefined) return run.toResult("failed", null, redactError(run.abortReason ?? error, redactor));
 
@@ -61,15 +62,28 @@ export function toFanOutResult(run: AgentRun, end: FanOutEnd, stop: Stop | undef
   return { ...run.toResult(end.status, end.response, end.error), instances: end.instances };
 }
 
-/** A JSON value with every text in it redacted. */
+/** A JSON value with every text in it redacted; keys are texts, and so is a number that is a secret. */
 export function redactJson<T extends JsonValue>(value: T, redactor: Redactor): T {
-  return JSON.parse(redactor.text(JSON.stringify(value))) as T;
+  return redactValue(value, redactor) as T;
+}
+
+function redactValue(value: JsonValue, redactor: Redactor): JsonValue {
+  if (typeof value === "string") return redactor.text(value);
+  if (typeof value === "number") {
+    const written = String(value);
+    const safe = redactor.text(written);
+    return safe === written ? value : safe;
+  }
+  if (Array.isArray(value)) return value.map((entry: JsonValue) => redactValue(entry, redactor));
+  if (!isJsonObject(value)) return value;
+  // Not by assignment: a key may be called `__proto__`.
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [redactor.text(key), redactValue(entry, redactor)]));
 }
 
 /** An error as results and events have it. */
 export function redactError(error: unknown, redactor: Redactor): SerializedError {
   const { code, message, hint } = isSerialized(error) ? error : toSerializedError(error);
-  return { code, message: redactor.text(message), ...(hint === undefined ? {} : { hint: redactor.text(hint) }) };
+  return { code, message: redactor.cutText(message), ...(hint === undefined ? {} : { hint: redactor.cutText(hint) }) };
 }
 
 function isSerialized(error: unknown): error is SerializedError {

@@ -29,7 +29,7 @@ import { AgentTime } from "./agent-time.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import type { ResolvedModel } from "../plan/resolve-model.ts";
 import { chooseRoute, type RouteDecision } from "../routing/route.ts";
-import { type Admission, type Claim, type ClaimEnd, type Grant, NOTHING } from "./admission.ts";
+import { type Admission, type Claim, type ClaimEnd, type Grant, NOTHING, PLAIN_END } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -197,7 +197,7 @@ export class AgentRun implements AgentContext {
     this.markStarted();
     this.#startTime();
     // What says nothing of its end is charged in full.
-    const held: Held = { end: { wasRefused: false, spent: most } };
+    const held: Held = { end: most === NOTHING ? PLAIN_END : { wasRefused: false, spent: most } };
     try {
       return await fn(held);
     } finally {

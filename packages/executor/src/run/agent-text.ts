@@ -22,9 +22,9 @@ export class AgentText implements LiveText {
     this.#show(this.#filter === undefined ? delta : this.#filter.push(delta));
   }
 
-  /** What the filter held back belongs to the text after all. */
-  finish(): void {
-    const rest = this.#filter?.end() ?? "";
+  /** What the filter held back belongs to the text after all; of a text that was cut short it may be most of a secret. */
+  finish(isCutShort = false): void {
+    const rest = this.#filter?.end(isCutShort) ?? "";
     this.#filter = undefined;
     this.#show(rest);
   }

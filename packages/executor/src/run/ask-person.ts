@@ -1,3 +1,4 @@
+import { Redacted } from "@llm-orc/contracts";
 import type { InputAnswer, InputRequest } from "@llm-orc/run-spec";
 import { v7 as uuidv7 } from "uuid";
 import { redactJson } from "./agent-result.ts";
@@ -14,14 +15,21 @@ export async function askPerson(run: AgentRun, request: InputRequest, access: Pe
   const { onInputRequired, emit, redactor, park } = access;
   run.markStarted();
   const place = { ...run.place, request_id: uuidv7() };
-  emit(() => ({ type: "user_input_required", ...place, request: redactJson({ ...request }, redactor) }));
-  const asked = onInputRequired?.(request, { agent: run.agentName, path: run.path, signal: run.signal });
+  const shown = redactJson({ ...request }, redactor);
+  emit(() => ({ type: "user_input_required", ...place, request: shown }));
+  const asked = onInputRequired?.(shown, { agent: run.agentName, path: run.path, signal: run.signal });
   const answer = await Promise.race([asked ?? ("park" as const), aborted(run.signal)]);
   if (answer === "park") {
     park();
     return aborted(run.signal);
   }
+  if (request.secret === true) {
+    // Whoever asked for it gets it; whatever comes of it must not show it.
+    redactor.learn(new Redacted(answer.value));
+    emit(() => ({ type: "user_input_received", ...place }));
+    return { value: answer.value };
+  }
   const value = redactor.text(answer.value);
-  emit(() => ({ type: "user_input_received", ...place, ...(request.secret === true ? {} : { value }) }));
+  emit(() => ({ type: "user_input_received", ...place, value }));
   return { value };
 }

@@ -9,7 +9,7 @@ import {
   type RunSummary,
 } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
-import { redactJson } from "./agent-result.ts";
+import { redactError, redactJson } from "./agent-result.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { EnsembleRun } from "./ensemble-run.ts";
 import { type NewEvent, Recorder } from "./recorder.ts";
@@ -82,7 +82,8 @@ export function startRun(options: StartRunOptions): Run {
     root.stop(reason);
     validation?.stop(reason);
   };
-  const onAbort = (): void => stop(cancelledBySignal(signal as AbortSignal));
+  const cancel = ({ status, error }: Stop): void => stop({ status, error: redactError(error, redactor) });
+  const onAbort = (): void => cancel(cancelledBySignal(signal as AbortSignal));
   const forgetSignal = (): void => signal?.removeEventListener("abort", onAbort);
   const given = root.inputs === undefined ? {} : { inputs: root.inputs };
 
@@ -90,7 +91,7 @@ export function startRun(options: StartRunOptions): Run {
   async function begin(): Promise<void> {
     if (ensemble.inputs !== undefined && ensemble.inputs !== null) {
       const problems = await checkInputs(ensemble, options.inputs);
-      if (problems.length > 0) root.stop(inputsInvalid(problems));
+      if (problems.length > 0) root.stop(inputsInvalid(problems.map((problem) => redactor.text(problem))));
     }
     root.begin();
   }
@@ -138,6 +139,6 @@ export function startRun(options: StartRunOptions): Run {
     id: options.runId,
     events: { [Symbol.asyncIterator]: () => recorder.read() },
     result: settle.promise,
-    cancel: (reason = "The run was cancelled.") => stop(cancelled(reason)),
+    cancel: (reason = "The run was cancelled.") => cancel(cancelled(reason)),
   };
 }

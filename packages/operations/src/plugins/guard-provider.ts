@@ -25,6 +25,9 @@ export function guardProvider(provider: ProviderPlugin, pluginName: string): Pro
     ...(provider.scopeDefaults === undefined
       ? {}
       : { scopeDefaults: (scope) => guard("scopeDefaults", () => provider.scopeDefaults!(scope)) }),
+    ...(provider.settingsFromEnvironment === undefined
+      ? {}
+      : { settingsFromEnvironment: (env) => guard("settingsFromEnvironment", () => provider.settingsFromEnvironment!(env)) }),
     settingsSchema,
     optionsSchema,
     create: (settings, context, instance) =>

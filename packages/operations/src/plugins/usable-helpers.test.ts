@@ -12,15 +12,26 @@ const config = {
 
 describe("usableHelpers", () => {
   it.each(["none", "untrusted", "changed"] as const)("are the user's own when the project's trust is: %s", (trust) => {
-    expect(usableHelpers(config, trust)).toEqual({ general: "mine", providers: { acme: "mine for acme" } });
+    expect(usableHelpers(config, trust)).toEqual({
+      general: "mine",
+      providers: { acme: "mine for acme" },
+      ofProject: { general: false, providers: [] },
+    });
   });
 
   it("are the project's over the user's once it is trusted", () => {
-    expect(usableHelpers(config, "trusted")).toEqual({ general: "theirs", providers: { acme: "theirs for acme", new: "theirs for new" } });
-    expect(usableHelpers({ ...config, untrusted: {} }, "trusted").general).toBe("mine");
+    expect(usableHelpers(config, "trusted")).toEqual({
+      general: "theirs",
+      providers: { acme: "theirs for acme", new: "theirs for new" },
+      ofProject: { general: true, providers: ["acme", "new"] },
+    });
+    expect(usableHelpers({ ...config, untrusted: {} }, "trusted")).toMatchObject({ general: "mine", ofProject: { general: false } });
   });
 
   it("are none when nobody names one", () => {
-    expect(usableHelpers({ performance: performanceDefaults, isDefaultTimeoutSet: false }, "none")).toEqual({ providers: {} });
+    expect(usableHelpers({ performance: performanceDefaults, isDefaultTimeoutSet: false }, "none")).toEqual({
+      providers: {},
+      ofProject: { general: false, providers: [] },
+    });
   });
 });

@@ -6,6 +6,8 @@ export interface UsableHelpers {
   /** For every provider that has none of its own. */
   readonly general?: string;
   readonly providers: Readonly<Record<string, string>>;
+  /** Which of them are the project's: those run in its folder. */
+  readonly ofProject: { readonly general: boolean; readonly providers: readonly string[] };
 }
 
 /** A project's count only when it is trusted. */
@@ -13,5 +15,9 @@ export function usableHelpers({ helper, providers = {}, untrusted }: Config, tru
   const ofProject = trust === "trusted" ? untrusted : undefined;
   const own = Object.entries(providers).flatMap(([id, entry]) => (typeof entry["helper"] === "string" ? [[id, entry["helper"]]] : []));
   const general = ofProject?.helper ?? helper;
-  return { ...(general === undefined ? {} : { general }), providers: { ...Object.fromEntries(own), ...ofProject?.providerHelpers } };
+  return {
+    ...(general === undefined ? {} : { general }),
+    providers: { ...Object.fromEntries(own), ...ofProject?.providerHelpers },
+    ofProject: { general: ofProject?.helper !== undefined, providers: Object.keys(ofProject?.providerHelpers ?? {}) },
+  };
 }

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { projectPaths, writeFileAtomic } from "@llm-orc/project-files";
 import { defineOperation, type Operation } from "../operation.ts";
 import { fileSchema, SCHEMA_KINDS } from "../schema/print-schema.ts";
+import { projectConfigText } from "./config-texts.ts";
 
 export interface InitInput {
   /** Default: the folder's name. */
@@ -49,22 +50,7 @@ async function files(projectName: string): Promise<Readonly<Record<string, strin
     SCHEMA_KINDS.map(async (kind) => [`schemas/${kind}.json`, `${JSON.stringify(await fileSchema(kind), null, 2)}\n`] as const),
   );
   return {
-    "config.yaml": `# yaml-language-server: $schema=schemas/config.json
-project:
-  name: ${JSON.stringify(projectName)}
-
-# performance:
-#   concurrency:
-#     max_concurrent_agents: 8   # 0 is no limit
-#   execution:
-#     default_timeout: 120       # seconds, for agents that say nothing
-
-# Profiles may stand here or, one a file, in profiles/.
-# model_profiles:
-#   fast:
-#     provider: openai-compatible/ollama
-#     model: llama3.2
-`,
+    "config.yaml": projectConfigText(projectName),
     "profiles/local.yaml": `# yaml-language-server: $schema=../schemas/profile.json
 # A first profile to change: agents use it with "model_profile: local".
 name: local

@@ -13,6 +13,8 @@ const REMOTE_PROBE_MS = 8000;
 export interface BuiltInProfileOptions {
   readonly neededProfiles: ReadonlySet<string>;
   readonly simulate?: boolean;
+  /** Whether models may be asked for; without, the simulated one stands for whichever there is. */
+  readonly asksModels: boolean;
   readonly context: OperationContext;
   readonly registry: ProviderRegistry;
 }
@@ -31,6 +33,7 @@ export async function withBuiltInProfile(
     return { profiles: simulateProfiles(profiles, neededProfiles), notices: ["Model answers are simulated, as asked."] };
   }
   if (!neededProfiles.has(BUILT_IN_PROFILE) || Object.hasOwn(profiles, BUILT_IN_PROFILE)) return { profiles, notices: [] };
+  if (!options.asksModels) return { profiles: { ...profiles, [BUILT_IN_PROFILE]: SIMULATED }, notices: [] };
   const tried: string[] = [];
   for (const candidate of candidates(options.context.env)) {
     const model = await firstModel(candidate, options, tried);

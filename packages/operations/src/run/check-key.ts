@@ -1,33 +1,32 @@
 import { isOrcError } from "@llm-orc/contracts";
 import type { ModelFact } from "@llm-orc/executor";
-import { environmentCredential, isLoopbackOrigin, type ProviderRegistry, splitProvider } from "@llm-orc/provider";
-import type { Environment } from "@llm-orc/project-files";
+import { isLoopbackOrigin, type ProviderRegistry, splitProvider, vendorOf } from "@llm-orc/provider";
+import type { ProjectCredentials } from "../credentials/open-credentials.ts";
+import { currentName } from "../credentials/to-helpers.ts";
 
 /**
- * Whether a provider has the key that it needs for its address, without asking it: undefined, or what is missing. A server
- * that is not the vendor's may work without a key.
+ * Whether a provider has the key that it needs for its address, without asking it: undefined, or what is missing. Runs no
+ * helper: one that may print the key counts as having it. A server that is not the vendor's may work without a key.
  */
 export async function checkKey(
   provider: string,
   baseUrl: string | undefined,
   registry: ProviderRegistry,
-  env: Environment,
+  credentials: Pick<ProjectCredentials, "hasCredential">,
 ): Promise<ModelFact | undefined> {
   const plugin = registry.plugin(provider);
   const { scope } = splitProvider(provider);
-  const vendor = (scope === undefined ? undefined : plugin.scopeDefaults?.(scope)) ?? {
-    origins: plugin.origins,
-    envKeys: plugin.envKeys ?? [],
-  };
-  const origin = baseUrl === undefined ? vendor.origins[0] : new URL(baseUrl).origin;
+  const { origins, envKeys } = vendorOf(plugin, scope);
+  const origin = baseUrl === undefined ? origins[0] : new URL(baseUrl).origin;
   if (origin === undefined || isLoopbackOrigin(origin)) return undefined;
   try {
-    const key = await environmentCredential(plugin, scope, env)(origin);
-    if (key !== undefined || (plugin.auth.includes("none") && !vendor.origins.includes(origin))) return undefined;
-    const [variable] = vendor.envKeys;
+    const found = await credentials.hasCredential(plugin, scope, origin);
+    if (found !== "no" || (plugin.auth.includes("none") && !origins.includes(origin))) return undefined;
+    const [variable] = envKeys;
+    const command = `llm-orc auth add ${currentName(provider)}`;
     return {
       problem: `there is no key for ${provider}.`,
-      ...(variable === undefined ? {} : { hint: `Set it with: export ${variable}=...` }),
+      hint: variable === undefined ? `Store it with: ${command}` : `Set it with: export ${variable}=..., or store it: ${command}`,
     };
   } catch (error) {
     if (!isOrcError(error)) throw error;

@@ -2,9 +2,9 @@ import { checkValue } from "@llm-orc/core-config";
 import { type Diagnostic, didYouMean, isOrcError, type JsonObject, toSerializedError } from "@llm-orc/contracts";
 import { fallbackChain, type Facts, type ModelFact, modelReference, ownProfile, type ResolvedModel, resolveModel } from "@llm-orc/executor";
 import type { PriceList } from "@llm-orc/pricing";
-import type { Environment } from "@llm-orc/project-files";
 import { type Provider, type ProviderRegistry, splitProvider } from "@llm-orc/provider";
 import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type LlmAgent, type Profiles } from "@llm-orc/run-spec";
+import type { ProjectCredentials } from "../credentials/open-credentials.ts";
 import type { PluginProviders, UnloadedProvider } from "../plugins/use-plugins.ts";
 import { checkKey } from "./check-key.ts";
 
@@ -27,7 +27,7 @@ export interface GatherFactsOptions {
   readonly prices: PriceList;
   readonly resultProcessors: ReadonlySet<string>;
   readonly maxEnsembleDepth: number;
-  readonly env: Environment;
+  readonly credentials: ProjectCredentials;
   readonly signal: AbortSignal;
 }
 
@@ -107,7 +107,7 @@ async function checkOptions(agent: Agent, { profiles, registry }: GatherFactsOpt
 
 async function modelFact(
   model: ResolvedModel,
-  { registry, signal, env, providerSettings, plugins }: GatherFactsOptions,
+  { registry, signal, credentials, providerSettings, plugins }: GatherFactsOptions,
 ): Promise<ModelFact> {
   let provider: Provider;
   const { id } = splitProvider(model.provider);
@@ -127,7 +127,9 @@ async function modelFact(
   }
   const info = provider.describeModel(model.model);
   if (info?.isLocal === true) return localModelFact(model, provider, signal);
-  return (await checkKey(model.provider, model.base_url, registry, env)) ?? (info === undefined ? {} : { info });
+  const address = model.base_url ?? settings?.["base_url"];
+  const baseUrl = typeof address === "string" ? address : undefined;
+  return (await checkKey(model.provider, baseUrl, registry, credentials)) ?? (info === undefined ? {} : { info });
 }
 
 async function localModelFact(model: ResolvedModel, provider: Provider, signal: AbortSignal): Promise<ModelFact> {
@@ -135,8 +137,11 @@ async function localModelFact(model: ResolvedModel, provider: Provider, signal: 
   const found = info === undefined ? {} : { info };
   if (provider.listModels === undefined) return found;
   try {
-    const models = await provider.listModels({ signal: AbortSignal.any([signal, AbortSignal.timeout(LOCAL_PROBE_MS)]) });
-    const names = models.map(({ id }) => id);
+    const probe = { signal: AbortSignal.any([signal, AbortSignal.timeout(LOCAL_PROBE_MS)]) };
+    const names = (await provider.listModels(probe)).map(({ id }) => id);
+    // An empty list may mean that it does not tell, or that there is none: that it says itself.
+    const status = names.length === 0 ? await provider.status?.(probe) : undefined;
+    if (status?.available === false) return { problem: `${model.provider}: ${status.detail}` };
     // Ollama's `llama3` means `llama3:latest`.
     if (names.length === 0 || names.some((name) => name === model.model || name === `${model.model}:latest`)) return found;
     const near = didYouMean(model.model, names);

@@ -55,7 +55,6 @@ export async function prepareRun(context: OperationContext, query: string, optio
   if (known === undefined) return { ...base, diagnostics: inOrder(loaded, [], around) };
   const gathering = {
     ...around,
-    env: context.env,
     signal: context.signal,
     runnableKinds: around.executor.runnableKinds,
     resultProcessors: around.executor.resultProcessors,

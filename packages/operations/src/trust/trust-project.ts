@@ -5,6 +5,7 @@ import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import type { TrustState } from "../plugins/project-trust.ts";
 import type { TrustedHelper, TrustedPlugin } from "../plugins/trust-subject.ts";
+import { requireProject } from "../project/require-project.ts";
 
 export interface TrustOutput {
   /** The project's folder, as a real path. */
@@ -52,7 +53,7 @@ export const showTrust: Operation<Record<string, never>, TrustOutput> = defineOp
   scope: "read",
   inputSchema: { type: "object", properties: {}, additionalProperties: false },
   outputSchema: trustOutputSchema,
-  run: async (context) => readTrust(context, projectOf(context)),
+  run: async (context) => readTrust(context, requireProject(context)),
 });
 
 /** Trusts the project until something of it changes. Throws what `showTrust` throws, and `TRUST_CHANGED`. */
@@ -68,7 +69,7 @@ export const grantTrust: Operation<GrantTrustInput, TrustOutput> = defineOperati
   },
   outputSchema: trustOutputSchema,
   async run(context, { hash }) {
-    const project = projectOf(context);
+    const project = requireProject(context);
     const shown = await readTrust(context, project);
     if (shown.hash !== hash) {
       throw new OrcError("TRUST_CHANGED", `What ${shown.root} would run has changed since it was shown.`, {
@@ -94,17 +95,10 @@ export const revokeTrust: Operation<Record<string, never>, RevokeTrustOutput> = 
   },
   async run(context) {
     const { createTrustStore } = await import("../plugins/trust-store.ts");
-    const root = realpathSync(projectOf(context).root);
+    const root = realpathSync(requireProject(context).root);
     return { root, revoked: createTrustStore(context.env).remove(root) };
   },
 });
-
-function projectOf({ project, cwd }: OperationContext): ProjectPaths {
-  if (project !== undefined) return project;
-  throw new OrcError("PROJECT_NOT_FOUND", `There is no project here: neither ${cwd} nor a folder above it has a folder .llm-orc.`, {
-    hint: "Go to the project's folder, or make one: llm-orc init",
-  });
-}
 
 async function readTrust(context: OperationContext, project: ProjectPaths): Promise<TrustOutput> {
   const [{ readConfig }, { createTrustStore }, { readTrustSubject }] = await Promise.all([
