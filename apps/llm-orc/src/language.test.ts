@@ -52,12 +52,21 @@ describe("the ensemble language, by the built program", () => {
     };
     expect(JSON.parse(result.deliverable)).toEqual({ cycle: { output: { done: true }, iterations: 1, terminated: "until" } });
     expect(JSON.parse(result.results["echo"]?.response ?? "")).toEqual({ n: 2, text: "dry: beta" });
+    const both = llmOrc("run", "parent", "hi", "--set", "tone=wet", "--set", "depth=3", "--json");
+    expect(JSON.parse((JSON.parse(both.stdout) as typeof result).results["echo"]?.response ?? "")).toEqual({ n: 3, text: "wet: beta" });
     expect(result.metadata["fan_out"]).toEqual({ each: { total: 2, succeeded: 2, failed: 0 } });
     const events = readFileSync(join(root, ".llm-orc/artifacts/parent/latest/events.jsonl"), "utf8").trim().split("\n");
     const paths = events
       .map((line) => (JSON.parse(line) as { path?: string[] }).path?.join("/"))
       .filter((path) => path !== undefined && path !== "");
     expect(new Set(paths)).toEqual(new Set(["cycle#1", "each[0]", "each[1]", "go"]));
+  });
+
+  it("loses nothing that is given twice", () => {
+    expect(llmOrc("run", "parent", "--input", "a", "--input", "b")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("--input was given more than once") as string,
+    });
   });
 
   it("needs the named inputs, and says which and how", () => {

@@ -78,7 +78,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
   return yargs()
     .scriptName("llm-orc")
     .usage("$0 <command>\n\nRuns ensembles of language models and scripts.")
-    .parserConfiguration({ "camel-case-expansion": false, "duplicate-arguments-array": false, "parse-positional-numbers": false })
+    .parserConfiguration({ "camel-case-expansion": false, "parse-positional-numbers": false })
     .command(["invoke <ensemble> [text]", "run", "i"], "Run an ensemble", invokeOptions, on("invoke"))
     .command("check [ensembles..]", "Find every problem of ensembles without running them", checkOptions, on("check"))
     .command("plan <ensemble> [text]", "Say what a run would do, take and miss, without running it", planOptions, on("plan"))
@@ -126,6 +126,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
     .demandCommand(1, "Say what to do: llm-orc demo shows it, llm-orc --help lists the commands.")
     .recommendCommands()
     .strict()
+    .check(givenOnce)
     .version(version)
     .alias({ help: "h", version: "V" })
     .wrap(Math.min(columns, 100))
@@ -140,6 +141,15 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
     .fail((message: string, error: Error | undefined) => {
       throw error ?? new OrcError("USAGE_INVALID", message, { hint: `See: llm-orc ${helpTopic(argv)}--help` });
     });
+}
+
+/** What may be given more than once; of anything else one of the values would be lost. */
+const LISTS: ReadonlySet<string> = new Set(["_", "ensembles", "set", "origin", "candidates", "more"]);
+
+function givenOnce(args: Readonly<Record<string, unknown>>): boolean {
+  const twice = Object.entries(args).find(([name, value]) => Array.isArray(value) && !LISTS.has(name));
+  if (twice === undefined) return true;
+  throw new OrcError("USAGE_INVALID", `--${twice[0]} was given more than once.`, { hint: "Give it once." });
 }
 
 const KNOWN_COMMANDS =

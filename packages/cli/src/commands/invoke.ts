@@ -8,14 +8,11 @@ import { runAndShow, toOutputFormat } from "./run-and-show.ts";
 
 export function invokeCommand(context: CliContext): CommandHandler {
   return async (args) => {
-    const { text, input: option } = args as { readonly text?: string; readonly input?: string | readonly string[] };
-    if (Array.isArray(option) || (text !== undefined && option !== undefined)) {
+    const { text, input: option } = args as { readonly text?: string; readonly input?: string };
+    if (text !== undefined && option !== undefined) {
       throw new OrcError("USAGE_INVALID", "The input was given twice.", { hint: "Give it as an argument or with --input, once." });
     }
-    const input = await readInput(
-      { text: text ?? (option as string | undefined), file: args["input-file"] as string | undefined },
-      context,
-    );
+    const input = await readInput({ text: text ?? option, file: args["input-file"] as string | undefined }, context);
     return runAndShow(
       context,
       {

@@ -38,7 +38,7 @@ describe("llm-orc plan", () => {
   it("gives one JSON document, also of what cannot run", async () => {
     const { stdout, stderr, exitCode } = await cli(["plan", "broken", "some text", "--json"]);
     expect(exitCode).toBe(5);
-    expect(JSON.parse(stdout)).toMatchObject({ ensemble: "broken", runnable: false, input: { source: "given", tokens: 3 } });
+    expect(JSON.parse(stdout)).toMatchObject({ ensemble: "broken", runnable: false, input: { source: "given", tokens: 2 } });
     expect(stderr).toBe("");
   });
 
@@ -57,9 +57,9 @@ describe("llm-orc plan", () => {
   it("reads its input from a file or a named stdin, and never waits for one that is not named", async () => {
     writeFileSync(join(root, "input.txt"), "x".repeat(40));
     expect(JSON.parse((await cli(["plan", "good", "--json", "-f", join(root, "input.txt")])).stdout)).toMatchObject({
-      input: { tokens: 10 },
+      input: { tokens: 8 },
     });
-    expect(JSON.parse((await cli(["plan", "good", "--json", "-f", "-"], "x".repeat(80))).stdout)).toMatchObject({ input: { tokens: 20 } });
+    expect(JSON.parse((await cli(["plan", "good", "--json", "-f", "-"], "x".repeat(80))).stdout)).toMatchObject({ input: { tokens: 16 } });
     expect(JSON.parse((await cli(["plan", "good", "--json"], "x".repeat(80))).stdout)).toMatchObject({ input: { source: "none" } });
   });
 });
