@@ -19,6 +19,7 @@ export { profileSchema } from "./profile-schema.ts";
 export { type Config, readConfig, type ReadConfigResult } from "./read-config.ts";
 export type { ScriptPolicy } from "./script-policy.ts";
 export { type ProfileSource, readProfiles, type ReadProfilesResult } from "./read-profiles.ts";
+export { removedProvider } from "./removed-provider.ts";
 export { readYamlFile } from "./read-yaml-file.ts";
 export type { UntrustedConfig } from "./restrict-project-config.ts";
 export type { EnsembleSummary } from "./scan-summary.ts";

@@ -19,6 +19,7 @@ import { ignoredKeys } from "./ignored-keys.ts";
 import type { YamlDocument } from "./parse-yaml-document.ts";
 import { profileSchema } from "./profile-schema.ts";
 import { readYamlFile } from "./read-yaml-file.ts";
+import { removedProvider } from "./removed-provider.ts";
 import { withoutWidening } from "./restrict-project-config.ts";
 import { displayValue, toSchemaProblems } from "./to-schema-problems.ts";
 import { toTypedValue } from "./to-typed-value.ts";
@@ -127,7 +128,7 @@ async function toProfile(
   let value: JsonObject = isJsonObject(typed) ? typed : {};
   problems.push(
     ...ignoredKeys(value, schema, path, "a profile").filter(({ path: key }) => !/\/(?:allow_insecure|origins)$/.test(key)),
-    ...removedProvider(value, path),
+    ...ofRemovedProvider(value, path),
   );
   if (source.tier === "local") {
     value = withoutWidening(value, fromJsonPointer(path), (keys, hint) => {
@@ -141,17 +142,9 @@ async function toProfile(
   return { name, source, problems: located, ...(isUsable ? { profile: profile as unknown as Profile } : {}) };
 }
 
-function removedProvider(value: JsonObject, path: string): Diagnostic[] {
-  if (value["provider"] !== "anthropic-claude-pro-max") return [];
-  return [
-    {
-      code: CODES.providerRemoved,
-      severity: "error",
-      message: "anthropic-claude-pro-max is not available: Anthropic's terms do not allow other programs to use a Claude subscription.",
-      path: `${path}/provider`,
-      hint: 'Write "provider: anthropic-api" with an API key of your own.',
-    },
-  ];
+function ofRemovedProvider(value: JsonObject, path: string): Diagnostic[] {
+  const removed = typeof value["provider"] === "string" ? removedProvider(value["provider"]) : undefined;
+  return removed === undefined ? [] : [{ code: CODES.providerRemoved, severity: "error", path: `${path}/provider`, ...removed }];
 }
 
 function noProfile(value: JsonValue | undefined): Diagnostic {

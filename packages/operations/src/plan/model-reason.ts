@@ -1,6 +1,6 @@
 import type { ResolvedModel } from "@llm-orc/executor";
 import type { PluginProviders } from "../plugins/use-plugins.ts";
-import { BUILT_IN_PROFILE } from "../run/built-in-profile.ts";
+import { BUILT_IN_PROFILE, DEFAULT_PROFILE } from "../run/built-in-profile.ts";
 
 export interface ModelReasonFacts {
   /** Simulated answers were asked for. */
@@ -21,9 +21,10 @@ export function modelReason(model: ResolvedModel, facts: ModelReasonFacts): stri
 function whyThis({ profile }: ResolvedModel, { simulate, notices }: ModelReasonFacts): string {
   if (simulate) return "simulated, as asked";
   if (profile === undefined) return "named on the agent";
-  const [notice] = notices;
-  // The notice is there only when nobody has defined the profile and it was looked for what is there.
-  if (profile === BUILT_IN_PROFILE && notice !== undefined) return `built-in profile "${profile}": ${withoutStop(notice)}`;
+  // Such a notice is there only when nobody has defined the profile and it was looked for what is there.
+  const notice = notices.find((text) => text.startsWith(`${profile} is `) || (profile === BUILT_IN_PROFILE && /SIMULATED/.test(text)));
+  if (notice !== undefined && (profile === BUILT_IN_PROFILE || profile === DEFAULT_PROFILE))
+    return `built-in profile "${profile}": ${withoutStop(notice)}`;
   return `profile "${profile}"`;
 }
 

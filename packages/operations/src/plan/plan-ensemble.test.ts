@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { ollama } from "@llm-orc/providers-ollama";
 import { openaiCompatible } from "@llm-orc/providers-openai-compatible";
 import { sim } from "@llm-orc/providers-sim";
 import { fakeProvider } from "@llm-orc/testkit";
@@ -107,7 +108,7 @@ agents:
     expect(simulated.input).toEqual({ source: "given", tokens: 100 });
     expect(simulated.estimate.cost.worst).toEqual({ usd: "0", status: "known" });
     const unreachable = { OLLAMA_HOST: "127.0.0.1:1" };
-    const found = await planEnsemble.run(context({ env: { ...env(), ...unreachable } }), { ensemble: "e" });
+    const found = await planEnsemble.run(context({ env: { ...env(), ...unreachable }, providers: [sim, ollama] }), { ensemble: "e" });
     expect(found.agents[0]?.model_reason).toMatch(/^built-in profile "demo": Model answers are SIMULATED: no Ollama/);
     expect(found.input).toEqual({ source: "none", tokens: null });
     expect(found.estimate.input_tokens.likely).toBeGreaterThan(250);

@@ -1,14 +1,17 @@
-import { isOrcError } from "@llm-orc/contracts";
-import type { ModelInfo, ProviderRegistry } from "@llm-orc/provider";
-import type { Profile, Profiles } from "@llm-orc/run-spec";
+import type { Config, ReadProfilesResult } from "@llm-orc/core-config";
+import { type Diagnostic, isJsonObject, type JsonObject } from "@llm-orc/contracts";
+import type { ProviderRegistry } from "@llm-orc/provider";
+import type { Profiles } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
+import type { ProjectCredentials } from "../credentials/open-credentials.ts";
+import { defaultModels, projectFallback, withProjectFallback } from "../defaults/default-models.ts";
+import { findDefault, type FoundDefault } from "../defaults/find-default.ts";
 import { SIMULATED, simulateProfiles } from "./simulated.ts";
 
 /** The profile that the bundled ensembles use, and that nobody has to define. */
 export const BUILT_IN_PROFILE = "demo";
-
-const PROBE_MS = 1500;
-const REMOTE_PROBE_MS = 8000;
+/** The profile that stands for whatever model the user has. Never simulated, unless that is asked for. */
+export const DEFAULT_PROFILE = "default";
 
 export interface BuiltInProfileOptions {
   readonly neededProfiles: ReadonlySet<string>;
@@ -16,119 +19,107 @@ export interface BuiltInProfileOptions {
   /** Whether models may be asked for; without, the simulated one stands for whichever there is. */
   readonly asksModels: boolean;
   readonly context: OperationContext;
+  readonly config: Config;
+  readonly credentials: Pick<ProjectCredentials, "hasCredential">;
   readonly registry: ProviderRegistry;
 }
 
+export interface BuiltInProfileResult {
+  readonly profiles: Profiles;
+  /** What the user has defined wrongly, and `default` when nothing is there for it. */
+  readonly invalid: Readonly<Record<string, readonly Diagnostic[]>>;
+  readonly notices: readonly string[];
+}
+
 /**
- * Adds the profile `demo` when it is needed and the user has none of that name: the first model that is really there, in
- * the order of a reachable Ollama, then a key in the environment; otherwise the simulated one, which is always said. With
- * `simulate` every profile is simulated.
+ * Adds the profiles `default` and `demo` when they are needed and the user has none of that name: the first model that is really
+ * there. `default` is first of all what the project's `default_models:` names, and has no model when there is none; `demo` is then
+ * the simulated one, which is always said. With `simulate` every profile is simulated. The project's own fallback is behind
+ * every profile.
  */
-export async function withBuiltInProfile(
-  profiles: Profiles,
-  options: BuiltInProfileOptions,
-): Promise<{ profiles: Profiles; notices: readonly string[] }> {
-  const { neededProfiles, simulate = false } = options;
+export async function withBuiltInProfile(read: ReadProfilesResult, options: BuiltInProfileOptions): Promise<BuiltInProfileResult> {
+  const { neededProfiles, simulate = false, config } = options;
+  const { invalid } = read;
   if (simulate) {
-    return { profiles: simulateProfiles(profiles, neededProfiles), notices: ["Model answers are simulated, as asked."] };
+    const profiles = simulateProfiles(read.profiles, neededProfiles);
+    return { profiles, invalid, notices: ["Model answers are simulated, as asked."] };
   }
-  if (!neededProfiles.has(BUILT_IN_PROFILE) || Object.hasOwn(profiles, BUILT_IN_PROFILE)) return { profiles, notices: [] };
-  if (!options.asksModels) return { profiles: { ...profiles, [BUILT_IN_PROFILE]: SIMULATED }, notices: [] };
-  const tried: string[] = [];
-  for (const candidate of candidates(options.context.env)) {
-    const model = await firstModel(candidate, options, tried);
-    if (model !== undefined) {
-      const profile: Profile = {
-        provider: candidate.provider,
-        model,
-        ...(candidate.baseUrl === undefined ? {} : { base_url: candidate.baseUrl }),
-      };
-      return { profiles: { ...profiles, [BUILT_IN_PROFILE]: profile }, notices: [`Models are answered by ${model} (${candidate.label}).`] };
+  const fallback = projectFallback(config, read.profiles);
+  const withFallback = (profiles: Profiles): Profiles => (fallback === undefined ? profiles : withProjectFallback(profiles, fallback));
+  const profiles: Record<string, Profiles[string]> = { ...read.profiles };
+  const reachable = reachableFrom(neededProfiles, profiles);
+  // What the user has defined wrongly is not replaced by something else.
+  const isMissing = (name: string): boolean => reachable.has(name) && !Object.hasOwn(profiles, name) && !Object.hasOwn(invalid, name);
+  const missing = [DEFAULT_PROFILE, BUILT_IN_PROFILE].filter(isMissing);
+  if (!options.asksModels) {
+    for (const name of missing) profiles[name] = SIMULATED;
+    return { profiles: withFallback(profiles), invalid, notices: [] };
+  }
+  const notices: string[] = [];
+  if (missing.includes(DEFAULT_PROFILE)) {
+    const named = defaultModels(config).find(({ value }) => value !== DEFAULT_PROFILE && Object.hasOwn(profiles, value));
+    const profile = named === undefined ? undefined : profiles[named.value];
+    if (named !== undefined && profile !== undefined) {
+      profiles[DEFAULT_PROFILE] = profile;
+      notices.push(`${DEFAULT_PROFILE} is the profile ${named.value} (project.default_models.${named.key}).`);
     }
   }
+  const open = missing.filter((name) => !Object.hasOwn(profiles, name));
+  if (open.length === 0) return { profiles: withFallback(profiles), invalid, notices };
+  const { registry, credentials, context } = options;
+  const found = await findDefault({ registry, credentials, settings: settingsOf(config), env: context.env, signal: context.signal });
+  for (const name of open) {
+    if ("profile" in found) {
+      profiles[name] = found.profile;
+      notices.push(`${name} is answered by ${found.profile.model} (${found.label}).`);
+    } else if (name === BUILT_IN_PROFILE) {
+      profiles[name] = SIMULATED;
+      notices.push(`Model answers are SIMULATED: ${shortList(found)}. Figures from scripts are real.`);
+    }
+  }
+  const isWithout = open.includes(DEFAULT_PROFILE) && "tried" in found;
   return {
-    profiles: { ...profiles, [BUILT_IN_PROFILE]: SIMULATED },
-    notices: [`Model answers are SIMULATED: ${tried.join(", ")}. Figures from scripts are real.`],
+    profiles: withFallback(profiles),
+    invalid: isWithout ? { ...invalid, [DEFAULT_PROFILE]: [withoutModel(found, config)] } : invalid,
+    notices,
   };
 }
 
-interface Candidate {
-  readonly provider: string;
-  readonly label: string;
-  readonly baseUrl?: string;
-  readonly probeMs: number;
-  /** What to say when it is not there. */
-  readonly absent: string;
-}
-
-// Scopes of `openai-compatible` whose keys people have in their environment.
-const KEYED_SCOPES = ["openai", "groq", "gemini", "mistral", "openrouter", "deepseek", "together", "xai"] as const;
-
-function candidates(env: OperationContext["env"]): readonly Candidate[] {
-  const host = ollamaHost(env["OLLAMA_HOST"]);
-  const keyed = KEYED_SCOPES.filter((scope) => (env[keyVariable(scope)] ?? "") !== "");
-  return [
-    {
-      provider: "openai-compatible/ollama",
-      label: `Ollama at ${host}`,
-      baseUrl: `${host}/v1`,
-      probeMs: PROBE_MS,
-      absent: `no Ollama at ${host}`,
-    },
-    ...keyed.map((scope) => ({
-      provider: `openai-compatible/${scope}`,
-      ...baseUrlOf(env[`${scope.toUpperCase()}_BASE_URL`]),
-      label: `key in ${keyVariable(scope)}`,
-      probeMs: REMOTE_PROBE_MS,
-      absent: `the key in ${keyVariable(scope)} lists no models`,
-    })),
-  ];
-}
-
-async function firstModel(
-  candidate: Candidate,
-  { registry, context }: BuiltInProfileOptions,
-  tried: string[],
-): Promise<string | undefined> {
-  try {
-    const provider = registry.provider(candidate.provider, candidate.baseUrl === undefined ? {} : { base_url: candidate.baseUrl });
-    const models = await provider.listModels?.({ signal: AbortSignal.any([context.signal, AbortSignal.timeout(candidate.probeMs)]) });
-    const model = preferSmall(models ?? []);
-    if (model === undefined) tried.push(candidate.absent);
-    else return model.id;
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (!isOrcError(error) && !(error instanceof DOMException)) throw error;
-    tried.push(candidate.absent);
+/** The needed profiles, those that they fall back to, and those that they choose from. */
+function reachableFrom(needed: ReadonlySet<string>, profiles: Profiles): ReadonlySet<string> {
+  const reached = new Set(needed);
+  for (const name of reached) {
+    const { fallback_model_profile: fallback, route } = (Object.hasOwn(profiles, name) ? profiles[name] : undefined) ?? {};
+    for (const next of [fallback, ...(route?.candidates ?? [])]) if (typeof next === "string") reached.add(next);
   }
-  if (!tried.some((text) => text.includes("key in"))) tried.push("no key in the environment");
-  return undefined;
+  return reached;
 }
 
-const NO_CHAT = /embed|whisper|tts|dall-e|image|audio|moderation|transcribe|realtime|rerank|guard|vision-preview|sora|search/i;
-const SMALL = /mini|flash|small|haiku|lite|nano|instant|\b[1-9]b\b/i;
+type Tried = Extract<FoundDefault, { readonly tried: unknown }>;
 
-// A demo wants an answer soon and for little.
-function preferSmall(models: readonly ModelInfo[]): ModelInfo | undefined {
-  const chat = models.filter(({ id }) => !NO_CHAT.test(id));
-  return chat.find(({ id }) => SMALL.test(id)) ?? chat[0];
+function withoutModel({ tried }: Tried, config: Config): Diagnostic {
+  const said = defaultModels(config).map(({ key, value }) => `project.default_models.${key} is "${value}", which is no profile`);
+  const looked = tried.map(({ candidate, absent }) => `${candidate.command} (${candidate.label}: ${absent})`);
+  return {
+    code: "ORC3001",
+    severity: "error",
+    message: [`nobody has defined it, and there is no model to take instead`, ...said].join("; ") + ".",
+    path: "",
+    hint: `Any of these gives it one: ${looked.join("; ")}. Without a model: llm-orc run <ensemble> --simulate`,
+  };
 }
 
-function baseUrlOf(value: string | undefined): { readonly baseUrl?: string } {
-  return value === undefined || value === "" ? {} : { baseUrl: value };
+/** What is not there, in few words: of vendors only those that have a key and do not answer. */
+function shortList({ tried }: Tried): string {
+  const servers = tried.filter(({ candidate: { type } }) => type === "server").map(({ candidate: { label } }) => `no ${label}`);
+  const [first, ...others] = servers;
+  const failing = tried.filter(({ candidate, absent }) => candidate.type === "key" && absent !== "no key");
+  const keys = failing.length === 0 ? ["no key"] : failing.map(({ candidate, absent }) => `${candidate.label} cannot be used (${absent})`);
+  return [...(first === undefined ? [] : [first]), ...keys, ...(others.length === 0 ? [] : ["no other server on this machine"])].join(", ");
 }
 
-function keyVariable(scope: string): string {
-  return `${scope.toUpperCase()}_API_KEY`;
-}
-
-// `OLLAMA_HOST` is written with and without scheme and port; 0.0.0.0 is where a server listens, not where one asks.
-function ollamaHost(value: string | undefined): string {
-  const text = value === undefined || value === "" ? "127.0.0.1" : value;
-  const withScheme = /^https?:\/\//.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(withScheme)) return "http://127.0.0.1:11434";
-  const url = new URL(withScheme);
-  const host = url.hostname === "0.0.0.0" ? "127.0.0.1" : url.hostname;
-  const hasPort = /:\d+$/.test(withScheme.replace(/\/+$/, ""));
-  return `${url.protocol}//${host}:${hasPort ? url.port || (url.protocol === "https:" ? "443" : "80") : "11434"}`;
+function settingsOf({ providers = {} }: Config): Readonly<Record<string, JsonObject>> {
+  return Object.fromEntries(
+    Object.entries(providers).flatMap(([id, { settings }]) => (isJsonObject(settings) ? [[id, settings] as const] : [])),
+  );
 }

@@ -62,7 +62,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
   const credentials = openCredentials(context, config, helpers, { runsHelpers: isRun });
   if (isRun) await credentials.readSecrets();
   const registry = createRegistry({ ...context, providers: [...context.providers, ...plugins.providers] }, config, credentials);
-  const { profiles, notices } = await withBuiltInProfile(read.profiles, { ...options, context, registry });
+  const { profiles, invalid, notices } = await withBuiltInProfile(read, { ...options, context, config, credentials, registry });
   const kinds = [
     createScriptKind({
       ...context,
@@ -99,7 +99,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
     credentials,
     kinds,
     profiles,
-    invalidProfiles: read.invalid,
+    invalidProfiles: invalid,
     config,
     providerSettings: settingsOf(config),
     prices,

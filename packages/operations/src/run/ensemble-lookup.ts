@@ -4,6 +4,7 @@ import { createEnsembleLoader, findEnsemble, listEnsembles, type LoadedEnsemble 
 import { containedPath } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
+import { type ProjectFallback, withFallbackForAgents } from "../defaults/default-models.ts";
 import { searchDirs } from "../ensemble/search-dirs.ts";
 import { simulateEnsemble } from "./simulated.ts";
 
@@ -34,11 +35,13 @@ export interface EnsembleLookupOptions {
   readonly besideFile: string;
   /** Simulate the models that agents name. */
   readonly simulate: boolean;
+  /** Stands behind the models that agents name. */
+  readonly fallback: ProjectFallback | undefined;
 }
 
 export function createEnsembleLookup(
   context: OperationContext,
-  { configDir, besideFile, simulate }: EnsembleLookupOptions,
+  { configDir, besideFile, simulate, fallback }: EnsembleLookupOptions,
 ): EnsembleLookup {
   const loader = createEnsembleLoader({ kinds: builtInKinds });
   const dirs = searchDirs(context, configDir);
@@ -54,8 +57,13 @@ export function createEnsembleLookup(
   async function load({ file, name, relativePath }: Parameters<EnsembleLookup["read"]>[0]): Promise<FoundEnsembleFile> {
     const loaded = await loader.read(file);
     if (loaded.ensemble === undefined) return { file, name, loaded };
-    const ensemble = simulate ? simulateEnsemble(loaded.ensemble) : loaded.ensemble;
+    const ensemble = withModels(loaded.ensemble);
     return { file, name: ensemble.name, loaded, ensemble: relativePath === null ? ensemble : { ...ensemble, relative_path: relativePath } };
+  }
+
+  function withModels(ensemble: Ensemble): Ensemble {
+    if (simulate) return simulateEnsemble(ensemble);
+    return fallback === undefined ? ensemble : withFallbackForAgents(ensemble, fallback);
   }
 
   async function find(reference: string): Promise<FoundEnsembleFile | undefined> {

@@ -1,4 +1,4 @@
-import { checkValue } from "@llm-orc/core-config";
+import { checkValue, removedProvider } from "@llm-orc/core-config";
 import { type Diagnostic, didYouMean, isOrcError, type JsonObject, toSerializedError } from "@llm-orc/contracts";
 import { fallbackChain, type Facts, type ModelFact, modelReference, ownProfile, type ResolvedModel, resolveModel } from "@llm-orc/executor";
 import type { PriceList } from "@llm-orc/pricing";
@@ -111,6 +111,8 @@ async function modelFact(
 ): Promise<ModelFact> {
   let provider: Provider;
   const { id } = splitProvider(model.provider);
+  const removed = removedProvider(id);
+  if (removed !== undefined) return { problem: removed.message, hint: removed.hint };
   const unloaded = plugins.unloaded(model.provider);
   if (unloaded !== undefined && (unloaded.isDeclared || unloaded.problem === undefined)) return unloadedFact(id, unloaded);
   const settings = providerSettings[model.provider] ?? providerSettings[id];
@@ -127,6 +129,12 @@ async function modelFact(
   }
   const info = provider.describeModel(model.model);
   if (info?.isLocal === true) return localModelFact(model, provider, signal);
+  const { origins, auth } = registry.plugin(model.provider);
+  if (origins.length === 0 && auth.every((method) => method === "none")) {
+    // It sends nothing anywhere itself: a program on this machine, which says whether it can be used.
+    const status = await provider.status?.({ signal });
+    if (status?.available === false) return { problem: status.detail };
+  }
   const address = model.base_url ?? settings?.["base_url"];
   const baseUrl = typeof address === "string" ? address : undefined;
   return (await checkKey(model.provider, baseUrl, registry, credentials)) ?? (info === undefined ? {} : { info });

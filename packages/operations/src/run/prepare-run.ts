@@ -1,8 +1,9 @@
-import { type LoadedEnsemble, mergeProblems } from "@llm-orc/core-config";
+import { type LoadedEnsemble, mergeProblems, readConfig, readProfiles } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject } from "@llm-orc/contracts";
 import { type Facts, type Plan, planRun } from "@llm-orc/executor";
 import type { Budget, Ensemble, LlmAgent } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
+import { type ProjectFallback, projectFallback } from "../defaults/default-models.ts";
 import { createProjectExecutor, type ProjectExecutor } from "./create-project-executor.ts";
 import { createEnsembleLookup, reachableEnsembles } from "./ensemble-lookup.ts";
 import { gatherChildren } from "./gather-children.ts";
@@ -39,7 +40,8 @@ export interface PrepareRunOptions {
 export async function prepareRun(context: OperationContext, query: string, options: PrepareRunOptions = {}): Promise<PreparedRun> {
   const { configDir, simulate = false, asksModels = true, loadsPlugins = false } = options;
   const file = locateEnsemble(context, query, configDir);
-  const lookup = createEnsembleLookup(context, { configDir, besideFile: file.file, simulate });
+  const fallback = simulate ? undefined : await readFallback(context);
+  const lookup = createEnsembleLookup(context, { configDir, besideFile: file.file, simulate, fallback });
   const { loaded, ensemble } = await lookup.read(file);
   const known = withBudget(ensemble ?? loaded.draft, options.budget);
   const reachable = known === undefined ? [] : await reachableEnsembles(known, lookup);
@@ -69,6 +71,12 @@ export async function prepareRun(context: OperationContext, query: string, optio
   return { ...base, diagnostics: inOrder(loaded, diagnostics, around), ...(plan === undefined || ensemble === undefined ? {} : { plan }) };
 }
 
+async function readFallback(context: OperationContext): Promise<ProjectFallback | undefined> {
+  const { config } = await readConfig(context);
+  // Hardly any project says one.
+  return config.project?.default_models === undefined ? undefined : projectFallback(config, (await readProfiles(context)).profiles);
+}
+
 function withBudget(ensemble: Ensemble | undefined, budget: Budget | undefined): Ensemble | undefined {
   return ensemble === undefined || budget === undefined ? ensemble : { ...ensemble, budget: { ...ensemble.budget, ...budget } };
 }
@@ -78,7 +86,8 @@ function profilesOf(ensembles: readonly Ensemble[]): ReadonlySet<string> {
   const named = ensembles.flatMap(({ agents, validation }) => {
     const semantic = validation?.["semantic"];
     const judge = isJsonObject(semantic) ? semantic["validator_model"] : undefined;
-    return [...agents.map((agent) => (agent as LlmAgent).model_profile), judge];
+    const ofAgents = (agents as readonly LlmAgent[]).flatMap(({ model_profile: own, fallback_model_profile: next }) => [own, next]);
+    return [...ofAgents, judge];
   });
   return new Set(named.filter((name) => typeof name === "string"));
 }

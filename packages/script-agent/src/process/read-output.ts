@@ -22,12 +22,12 @@ export function readHead(stream: Readable, maxBytes: number, onOverflow: () => v
   });
 }
 
-/** Keeps the last `maxBytes` and lets the rest go. */
+/** Keeps the last `maxBytes` and lets the rest go; a line that was cut goes too, so that nothing half stays that nobody could tell for a secret. */
 export function readTail(stream: Readable, maxBytes: number): OutputReader {
   const chunks: Buffer[] = [];
   let kept = 0;
   let seen = 0;
-  return collect(stream, chunks, (count) => {
+  const reader = collect(stream, chunks, (count) => {
     kept += count - seen;
     seen = count;
     while (chunks[0] !== undefined && kept - chunks[0].length >= maxBytes) kept -= chunks.shift()?.length ?? 0;
@@ -36,6 +36,13 @@ export function readTail(stream: Readable, maxBytes: number): OutputReader {
     chunks[0] = first.subarray(kept - maxBytes);
     kept = maxBytes;
   });
+  return {
+    ...reader,
+    get byteCount() {
+      return reader.byteCount;
+    },
+    text: () => (reader.byteCount > maxBytes ? reader.text().replace(/^[^\n]*\n/, "") : reader.text()),
+  };
 }
 
 function collect(stream: Readable, chunks: Buffer[], onBytes: (count: number) => void): OutputReader {
