@@ -27,8 +27,8 @@ export interface DocumentCheck {
  * of a web page, of a document that is no JSON or reports an error, and of the end of a body that was empty.
  *
  * Of an event only the two ends are looked at, unless it speaks of an error or is the last and not ended: SDKs say so
- * themselves when they cannot read one, and to read each twice would cost more than all the rest. Lines are read, since
- * SDKs skip bad ones.
+ * themselves when they cannot read one, and to read each here as well makes the check three times as dear. Lines are read,
+ * since SDKs skip bad ones.
  */
 export function createDocumentCheck(documents: Documents, errors: DocumentErrors): DocumentCheck {
   const parser = parserOf(documents);

@@ -191,6 +191,25 @@ describe("createHttpPool", () => {
     expect(gate.server.accepted()).toBe(1);
   });
 
+  it.each(PROTOCOLS)(
+    "has another connection to %s for one whose other side has vanished, also where it may have only one",
+    async (protocol) => {
+      let asked = 0;
+      const real = await serve(protocol, (_request, response) => {
+        if (++asked > 1) return void response.end("ok");
+        for (const socket of sockets) socket.unpipe().pause();
+      });
+      const sockets: Socket[] = [];
+      const server = await startTcpServer((socket) => void sockets.push(socket, forward(socket, real)));
+      cleanups.push(() => server.close());
+      const pool = ownPool({ connections: 1 });
+      const url = real.url.replace(String(real.port), String(server.port));
+      expect(await burst({ ...server, url }, pool, 1, { firstByteMs: 150 })).toMatchObject([{ kind: "timeout", reachedVendor: true }]);
+      expect(await burst({ ...server, url }, pool, 1)).toEqual(["ok"]);
+      expect(server.accepted()).toBe(2);
+    },
+  );
+
   it.each(PROTOCOLS)("cuts what is under way over %s when it is closed", async (protocol) => {
     const server = await serve(protocol, (_request, response) => void response.write("begun"), { maxConcurrentStreams: 1 });
     const pool = ownPool({ connections: 1 });
@@ -293,12 +312,13 @@ async function openGate(behind: TestServer): Promise<Gate> {
   };
 }
 
-function forward(socket: Socket, { port }: TestServer): void {
+function forward(socket: Socket, { port }: TestServer): Socket {
   const onward = connect({ port, host: "127.0.0.1" });
   socket.pipe(onward).pipe(socket);
   onward.on("error", () => socket.destroy());
   onward.on("close", () => socket.destroy());
   socket.on("close", () => onward.destroy());
+  return onward;
 }
 
 async function until(condition: () => boolean): Promise<void> {

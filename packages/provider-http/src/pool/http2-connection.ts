@@ -46,7 +46,12 @@ export function openHttp2Connection({ url, socket, keepAliveMs }: Http2Connectio
     if (isRetired) return;
     isRetired = true;
     events.onRetired(connection);
-    session.close();
+    endWhenDone();
+  }
+
+  // Not `close()`: that waits for the other side, which may be gone.
+  function endWhenDone(): void {
+    if (isRetired && active === 0) session.destroy();
   }
 
   function send(pooled: PooledRequest): void {
@@ -65,6 +70,7 @@ export function openHttp2Connection({ url, socket, keepAliveMs }: Http2Connectio
     carry(stream, pooled, { onReturned: events.onReturned, onStalled: retire });
     stream.once("close", () => {
       active--;
+      endWhenDone();
       if (isRetired) return;
       events.onChange(connection);
       if (active === 0) {
