@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runCli } from "@llm-orc/cli";
 import { anthropic } from "@llm-orc/providers-anthropic";
+import { claudeCli } from "@llm-orc/providers-claude-cli";
 import { google } from "@llm-orc/providers-google";
 import { ollama } from "@llm-orc/providers-ollama";
 import { openaiCompatible } from "@llm-orc/providers-openai-compatible";
@@ -35,7 +36,7 @@ export async function main(version: string): Promise<void> {
     stderr: process.stderr,
     version,
     programName: programName(),
-    providers: [anthropic, google, ollama, openaiCompatible, sim],
+    providers: [anthropic, google, ollama, openaiCompatible, claudeCli, sim],
     contentDir: fileURLToPath(new URL("content", import.meta.url)),
     pythonShimDir: fileURLToPath(new URL("python", import.meta.url)),
     signal: controller.signal,

@@ -18,7 +18,7 @@ export interface Failure {
 
 /** The lines that let llm-orc start the command. */
 export const ENABLE_HINT =
-  "If you want llm-orc to run your own claude command, say so in your global config.yaml (~/.config/llm-orc/config.yaml; a project's is not asked): providers: {claude-cli: {settings: {enabled: true}}}. Otherwise use provider anthropic-api with a key: llm-orc auth add anthropic-api";
+  "To let your own claude command be run, say so in your global config.yaml (~/.config/llm-orc/config.yaml; a project's is not asked): providers: {claude-cli: {settings: {enabled: true}}}. Otherwise use provider anthropic-api with a key: llm-orc auth add anthropic-api";
 
 const INSTALL_HINT =
   "Install it: npm install -g @anthropic-ai/claude-code, then log in once: claude. If it is elsewhere, give its absolute path in the global config.yaml: providers: {claude-cli: {settings: {enabled: true, command: /path/to/claude}}}";
@@ -190,7 +190,7 @@ function kindOfText(said: string): ProviderErrorKind | undefined {
 function hintFor(kind: ProviderErrorKind, said: string, status: number | undefined, modelId: string): string {
   switch (kind) {
     case "auth":
-      return "Log in where you run llm-orc: type claude, then /login. llm-orc hands no key on to the command; to use a key, take provider anthropic-api.";
+      return "Log in where you run llm-orc: type claude, then /login. No key is handed on to the command; to use a key, take provider anthropic-api.";
     case "quota":
       return "Your plan or credit is used up: wait until it resets (claude, then /usage), or set fallback_model_profile.";
     case "rate_limited":

@@ -21,7 +21,7 @@ export const settingsSchema: JsonSchema = {
   type: "object",
   additionalProperties: false,
   properties: {
-    enabled: { type: "boolean", description: "Lets llm-orc start the command. Global file only." },
+    enabled: { type: "boolean", description: "Lets the command be started. Global file only." },
     command: { type: "string", minLength: 1, description: "A name on PATH or an absolute path; default claude. Global file only." },
     environment: {
       type: "object",

@@ -8,7 +8,7 @@ import { findCommand } from "./find-command.ts";
 import type { ClaudeCliSettings } from "./settings.ts";
 
 const OLDEST: readonly [number, number, number] = [2, 0, 76];
-const VERSION_MS = 5_000;
+const VERSION_MS = 15_000;
 
 /**
  * Whether the user allows the command, whether it is there and new enough. Asks it for its version and nothing else: whether it
@@ -24,7 +24,7 @@ export async function checkStatus(settings: ClaudeCliSettings, signal: AbortSign
     const version = /\d+\.\d+\.\d+/.exec(stdout)?.[0];
     if (version === undefined) return { available: false, detail: `${path} --version does not say that it is Claude Code.` };
     if (isOlder(version, OLDEST)) {
-      return { available: false, detail: `${path} is ${version}, llm-orc needs ${OLDEST.join(".")} or later. Type: claude update` };
+      return { available: false, detail: `${path} is ${version}; ${OLDEST.join(".")} or later is needed. Type: claude update` };
     }
     return { available: true, detail: `Claude Code ${version} at ${path}` };
   } catch (error) {
