@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { authorize, deviceAuthorize, openInBrowser, revokeToken, type TokenSet } from "./index.ts";
 import { createManualClock } from "./oauth/__fixtures__/manual-clock.ts";
-import { type AuthorizationServer, startAuthorizationServer } from "./oauth/__fixtures__/start-authorization-server.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "@llm-orc/testkit";
 
 describe("authorize", () => {
   it("logs in through a browser", async () => {

@@ -7,6 +7,15 @@ export { googleDialect } from "./dialects/google-dialect.ts";
 export { ollamaDialect } from "./dialects/ollama-dialect.ts";
 export { openAiDialect } from "./dialects/open-ai-dialect.ts";
 export type { WireDialect, WireEnd, WireError, WireFinishReason, WireStream, WireToolCall, WireUsage } from "./dialects/wire-dialect.ts";
+export type { GrantAnswer, Grants, GrantSettings } from "./authorization/grants.ts";
+export {
+  type AuthorizationClient,
+  type AuthorizationConsent,
+  type AuthorizationEndpoint,
+  type AuthorizationFault,
+  type AuthorizationServer,
+  startAuthorizationServer,
+} from "./authorization/start-authorization-server.ts";
 export { createFakeClock, type FakeClock } from "./fake-clock.ts";
 export {
   type FakeAnswer,

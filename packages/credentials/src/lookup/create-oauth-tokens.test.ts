@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { ACME_ORIGIN, acmePlugin } from "../__fixtures__/acme-plugin.ts";
 import { temporaryFolder } from "../__fixtures__/temporary-folder.ts";
 import { createManualClock, type ManualClock } from "../oauth/__fixtures__/manual-clock.ts";
-import { type AuthorizationServer, startAuthorizationServer } from "../oauth/__fixtures__/start-authorization-server.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "@llm-orc/testkit";
 import { fromTokenDocument, type TokenSet } from "../oauth/token-set.ts";
 import { type CredentialStore, openCredentialStore } from "../store/credential-store.ts";
 import { createCredentials } from "./create-credentials.ts";

@@ -2,7 +2,7 @@ import { type OrcError, Redacted } from "@llm-orc/contracts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { browse } from "./__fixtures__/browse.ts";
 import { createManualClock } from "./__fixtures__/manual-clock.ts";
-import { type AuthorizationServer, type Consent, startAuthorizationServer } from "./__fixtures__/start-authorization-server.ts";
+import { type AuthorizationServer, type AuthorizationConsent as Consent, startAuthorizationServer } from "@llm-orc/testkit";
 import { everythingIn, thrownBy } from "./__fixtures__/thrown-by.ts";
 import { authorize, type AuthorizeOptions } from "./authorize.ts";
 import type { TokenSet } from "./token-set.ts";

@@ -9,7 +9,7 @@ import { OrcError } from "@llm-orc/contracts";
 import { writeFileAtomic } from "@llm-orc/project-files";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock, type ManualClock } from "./__fixtures__/manual-clock.ts";
-import { type AuthorizationServer, startAuthorizationServer } from "./__fixtures__/start-authorization-server.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "@llm-orc/testkit";
 import { everythingIn, thrownBy } from "./__fixtures__/thrown-by.ts";
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from "./create-token-source.ts";
 import { refresh } from "./refresh.ts";

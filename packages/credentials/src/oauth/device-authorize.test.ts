@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock, type ManualClock } from "./__fixtures__/manual-clock.ts";
-import { type AuthorizationServer, startAuthorizationServer } from "./__fixtures__/start-authorization-server.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "@llm-orc/testkit";
 import { everythingIn, thrownBy } from "./__fixtures__/thrown-by.ts";
 import { deviceAuthorize, type DeviceAuthorizeOptions, type DevicePrompt } from "./device-authorize.ts";
 import type { TokenSet } from "./token-set.ts";

@@ -1,7 +1,7 @@
 import { Redacted } from "@llm-orc/contracts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock } from "./__fixtures__/manual-clock.ts";
-import { type AuthorizationServer, type Fault, startAuthorizationServer } from "./__fixtures__/start-authorization-server.ts";
+import { type AuthorizationServer, type AuthorizationFault as Fault, startAuthorizationServer } from "@llm-orc/testkit";
 import { everythingIn, thrownBy } from "./__fixtures__/thrown-by.ts";
 import { refresh } from "./refresh.ts";
 import { fromTokenDocument, type TokenSet } from "./token-set.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type AuthorizationServer, startAuthorizationServer } from "./__fixtures__/start-authorization-server.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "@llm-orc/testkit";
 import { everythingIn, thrownBy } from "./__fixtures__/thrown-by.ts";
 import { revokeToken } from "./revoke-token.ts";
 import { fromTokenDocument, type TokenSet } from "./token-set.ts";

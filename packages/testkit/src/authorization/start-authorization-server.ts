@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Redacted } from "@llm-orc/contracts";
-import type { OAuthConfig } from "../oauth-config.ts";
 import { type GrantAnswer, Grants, refused } from "./grants.ts";
 
-export type Endpoint = "authorize" | "token" | "device" | "revoke";
+export type AuthorizationEndpoint = "authorize" | "token" | "device" | "revoke";
 
 /** What the next request of an endpoint gets in place of an answer. */
-export type Fault =
+export type AuthorizationFault =
   | { readonly status: number; readonly body: string; readonly contentType?: string; readonly headers?: Readonly<Record<string, string>> }
   /** Never answered. */
   | "silence"
@@ -15,22 +14,42 @@ export type Fault =
   | "hang-up";
 
 /** What the user does on the page, or what somebody makes of the answer. */
-export type Consent = "allow" | "never" | "wrong-state" | "wrong-issuer" | "same-origin-issuer" | { readonly error: string; readonly description?: string };
+export type AuthorizationConsent =
+  | "allow"
+  | "never"
+  | "wrong-state"
+  | "wrong-issuer"
+  | "same-origin-issuer"
+  | { readonly error: string; readonly description?: string };
+
+/** The server as one of its clients knows it. */
+export interface AuthorizationClient {
+  readonly provider: string;
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly deviceUrl?: string;
+  readonly revocationUrl?: string;
+  readonly issuer?: string;
+  readonly scopes: readonly string[];
+  readonly extraAuthorizationParams?: Readonly<Record<string, string>>;
+  readonly clientId: string;
+  readonly clientSecret?: Redacted;
+}
 
 export interface AuthorizationServer {
   readonly origin: string;
   readonly grants: Grants;
-  consent: Consent;
+  consent: AuthorizationConsent;
   /** How Google calls the page for the code. */
   namesItVerificationUrl: boolean;
   interval: number | undefined;
   /** Every request that came in, also those that ended in a fault. */
-  readonly requests: readonly { readonly endpoint: Endpoint; readonly parameters: URLSearchParams }[];
-  config(overrides?: Partial<OAuthConfig>): OAuthConfig;
-  count(endpoint: Endpoint): number;
+  readonly requests: readonly { readonly endpoint: AuthorizationEndpoint; readonly parameters: URLSearchParams }[];
+  config(overrides?: Partial<AuthorizationClient>): AuthorizationClient;
+  count(endpoint: AuthorizationEndpoint): number;
   /** Resolves when the endpoint has had so many requests in all. */
-  reached(endpoint: Endpoint, count: number): Promise<void>;
-  failNext(endpoint: Endpoint, ...faults: readonly Fault[]): void;
+  reached(endpoint: AuthorizationEndpoint, count: number): Promise<void>;
+  failNext(endpoint: AuthorizationEndpoint, ...faults: readonly AuthorizationFault[]): void;
   close(): Promise<void>;
 }
 
@@ -39,10 +58,10 @@ const CLIENT_ID = "the-users-own-client";
 /** A small authorization server on 127.0.0.1 whose user consents at once. With a secret the client is confidential. */
 export async function startAuthorizationServer(clientSecret?: string): Promise<AuthorizationServer> {
   const grants = new Grants();
-  const requests: { endpoint: Endpoint; parameters: URLSearchParams }[] = [];
-  const faults: Record<Endpoint, Fault[]> = { authorize: [], token: [], device: [], revoke: [] };
-  const waiting: { endpoint: Endpoint; count: number; resolve: () => void }[] = [];
-  const count = (endpoint: Endpoint): number => requests.filter((request) => request.endpoint === endpoint).length;
+  const requests: { endpoint: AuthorizationEndpoint; parameters: URLSearchParams }[] = [];
+  const faults: Record<AuthorizationEndpoint, AuthorizationFault[]> = { authorize: [], token: [], device: [], revoke: [] };
+  const waiting: { endpoint: AuthorizationEndpoint; count: number; resolve: () => void }[] = [];
+  const count = (endpoint: AuthorizationEndpoint): number => requests.filter((request) => request.endpoint === endpoint).length;
 
   const server = createServer((request, response) => {
     void answer(request, response);
@@ -91,17 +110,19 @@ export async function startAuthorizationServer(clientSecret?: string): Promise<A
     response.writeHead(302, { location: back.href }).end();
   }
 
-  function issuerFor(consent: Consent): string {
+  function issuerFor(consent: AuthorizationConsent): string {
     if (consent === "wrong-issuer") return "https://login.attacker.example";
     return consent === "same-origin-issuer" ? `${origin}/realms/one` : origin;
   }
 
   function checkClient(form: URLSearchParams): GrantAnswer | undefined {
     const isKnown = form.get("client_id") === CLIENT_ID && form.get("client_secret") === (clientSecret ?? null);
-    return isKnown ? undefined : { status: 401, body: { error: "invalid_client", error_description: `secret ${form.get("client_secret")} is wrong` } };
+    return isKnown
+      ? undefined
+      : { status: 401, body: { error: "invalid_client", error_description: `secret ${form.get("client_secret")} is wrong` } };
   }
 
-  function answerOf(endpoint: Exclude<Endpoint, "authorize">, form: URLSearchParams): GrantAnswer {
+  function answerOf(endpoint: Exclude<AuthorizationEndpoint, "authorize">, form: URLSearchParams): GrantAnswer {
     if (endpoint === "revoke") {
       grants.revoke(form);
       return { status: 200, body: {} };
@@ -158,7 +179,7 @@ export async function startAuthorizationServer(clientSecret?: string): Promise<A
   return fixture;
 }
 
-function isEndpoint(name: string): name is Endpoint {
+function isEndpoint(name: string): name is AuthorizationEndpoint {
   return ["authorize", "token", "device", "revoke"].includes(name);
 }
 
