@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
+import type { ProviderPlugin } from "@llm-orc/provider";
 import { afterEach } from "vitest";
 import type { CliContext } from "../../../cli-context.ts";
 import { runCli } from "../../../main.ts";
@@ -19,6 +20,8 @@ export interface RunOptions {
   /** A person at a terminal types it. Default: it is piped. */
   readonly isTTY?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Is shown what comes on stderr, as it comes. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** A user's own folders and a project; both are removed after the test. */
@@ -41,15 +44,20 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-export function authHome(): AuthHome {
+export function authHome(more: readonly ProviderPlugin[] = []): AuthHome {
   const [root, home] = ["llm-orc-auth-project-", "llm-orc-auth-home-"].map((name) => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), name)));
     folders.push(folder);
     return folder;
   }) as [string, string];
 
-  async function run(argv: readonly string[], { stdin = "", isTTY = false, env = {} }: RunOptions = {}): Promise<Outcome> {
+  async function run(argv: readonly string[], { stdin = "", isTTY = false, env = {}, onStderr }: RunOptions = {}): Promise<Outcome> {
     const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY })];
+    let said = "";
+    stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      onStderr?.(chunk.toString());
+    });
     const input = Object.assign(new PassThrough(), { isTTY, setRawMode() {} });
     input.end(stdin);
     const context: CliContext = {
@@ -61,11 +69,11 @@ export function authHome(): AuthHome {
       stderr,
       version: "0.0.0",
       programName: "llm-orc",
-      providers: [acme, open],
+      providers: [acme, open, ...more],
       signal: new AbortController().signal,
     };
     const exitCode = await runCli(context);
-    return { exitCode, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };
+    return { exitCode, stdout: String(stdout.read() ?? ""), stderr: said };
   }
 
   return {
