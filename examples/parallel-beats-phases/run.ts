@@ -17,7 +17,7 @@ const executor = createExecutor({
     slow: { provider: "sim", model: "slow", options: { latency_ms: 300 } },
     quick: { provider: "sim", model: "quick", options: { latency_ms: 10 } },
   },
-  limits: { providers: { sim: { maxConcurrent: 100 } } },
+  limits: { providers: { sim: { max_concurrent: 100 } } },
 });
 const ensemble = defineEnsemble({
   name: "three-documents",

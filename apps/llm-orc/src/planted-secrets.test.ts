@@ -45,7 +45,7 @@ beforeAll(async () => {
   server = await startFakeModelServer({
     models,
     script: ({ model }) => {
-      if (model === "chars") return { deltas: [...said] };
+      if (model === "chars") return { deltas: said.split("") };
       if (model === "sevens") return { deltas: said.match(/[^]{1,7}/g) ?? [] };
       if (model === "refuses") return { fault: { type: "status", status: 400, message: `You sent ${said}` } };
       if (model === "breaks") return { fault: { type: "stream_error", message: said.slice(0, 2_000) } };

@@ -294,7 +294,7 @@ function trustOptions(command: Argv): Argv {
     .option("revoke", { type: "boolean", default: false, describe: "Take the trust back" })
     .option("yes", { type: "boolean", default: false, describe: "Do not ask: for scripts, after looking" })
     .check(({ show, revoke, yes }) => {
-      if ([show, revoke, yes].filter((given) => given === true).length <= 1) return true;
+      if ([show, revoke, yes].filter(Boolean).length <= 1) return true;
       throw new OrcError("USAGE_INVALID", "--show, --revoke and --yes exclude each other.", { hint: "See: llm-orc trust --help" });
     });
 }

@@ -237,7 +237,7 @@ function mixed(seed: number): number {
 }
 
 function agent(name: string, profile: keyof typeof profiles, needs: readonly string[] = []): Agent {
-  return { name, model_profile: profile, system_prompt: "s", depends_on: needs, ...(needs.length === 0 ? {} : { prompt: "x" }) } as Agent;
+  return { name, model_profile: profile, system_prompt: "s", depends_on: needs, ...(needs.length === 0 ? {} : { prompt: "x" }) };
 }
 
 async function run(

@@ -59,7 +59,7 @@ describe("retry", () => {
       { name: "later", model_profile: "alone", depends_on: ["pause"] },
       { name: "pause", call: 1_000 },
     ];
-    const { result } = await run(agents as Agent[], replies, { clock, agentKinds: [pauseKind(clock)] });
+    const { result } = await run(agents, replies, { clock, agentKinds: [pauseKind(clock)] });
     expect(statuses(result)).toEqual({ a: "success", later: "success", pause: "success" });
     expect(started[0]).toBe(0);
     for (const at of started.slice(1)) expect(at).toBeGreaterThanOrEqual(3_000);

@@ -26,7 +26,7 @@ export function readUntil<T>({ stdin, signal }: Pick<CliContext, "stdin" | "sign
         stop(() => resolve(done.answer));
         if (done.rest !== "") stdin.unshift(Buffer.from(done.rest));
       } catch (error) {
-        stop(() => reject(error as Error));
+        stop(() => reject(error));
       }
     };
     const listeners = [

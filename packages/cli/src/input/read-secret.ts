@@ -37,11 +37,12 @@ function hiddenLine(): Feed<string> {
   let line: string[] = [];
   let escape: string | undefined;
   return (text) => {
-    const characters = [...text];
+    const characters = Array.from(text);
     for (const [index, character] of characters.entries()) {
       if (escape !== undefined) {
         escape += character;
         // `ESC [ 2 0 0 ~` before a paste, `ESC [ A` for an arrow; of `ESC x` the x belongs to it.
+        // oxlint-disable-next-line no-control-regex -- the key that begins it
         if (/^\u001b(?:[^[O]|[[O][0-9;]*[@-Z\\^-~])$/.test(escape)) escape = undefined;
         continue;
       }

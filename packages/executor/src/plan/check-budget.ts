@@ -34,7 +34,7 @@ export function checkBudget(budget: Budget | null | undefined, agents: readonly 
 }
 
 function unknownOf(model: ResolvedModel, agent: Agent, budget: Budget, facts: Facts): "price" | "output" | undefined {
-  const fact = facts.models?.get(model.profile ?? modelReference(agent as LlmAgent));
+  const fact = facts.models?.get(model.profile ?? modelReference(agent));
   // What cannot be asked costs nothing, and has a problem of its own.
   if (fact === undefined || "problem" in fact) return undefined;
   const { price, maxOutputTokens, contextWindow } = modelLimits(model, fact.info, facts.prices ?? bundledPrices);

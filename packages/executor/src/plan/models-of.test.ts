@@ -100,9 +100,7 @@ describe("a budget in a plan", () => {
     ],
     ["for what cannot be asked at all", { usd: 1 }, { problem: "gone." }, [expect.stringContaining("ORC3003")]],
   ] as const)("%s", (_what, budget, fact, problems) => {
-    expect(planned([{ name: "a", model_profile: "spare" }], { models: new Map([["spare", fact as ModelFact]]) }, budget).problems).toEqual(
-      problems,
-    );
+    expect(planned([{ name: "a", model_profile: "spare" }], { models: new Map([["spare", fact]]) }, budget).problems).toEqual(problems);
   });
 
   it("looks at the fallbacks too, and takes the user's prices", () => {

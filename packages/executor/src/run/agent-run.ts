@@ -218,7 +218,7 @@ export class AgentRun implements AgentContext {
       await new Promise<void>((resolve, reject) => {
         const stop = (): void => {
           giveUp();
-          reject(this.abortReason as OrcError);
+          reject(this.abortReason);
         };
         const giveUp = begin(() => {
           this.#waits?.delete(stop);
@@ -387,7 +387,7 @@ export class AgentRun implements AgentContext {
   #waitFor(admission: Admission, claim: Claim): Promise<Grant> {
     return new Promise<Grant>((resolve, reject) => {
       const stop = (): void => {
-        if (leave()) reject(this.abortReason as OrcError);
+        if (leave()) reject(this.abortReason);
       };
       const leave = admission.wait(claim, (grant) => {
         this.#waits?.delete(stop);

@@ -99,7 +99,9 @@ async function obtainTokens({ clock, signal, env }: OperationContext, { name, oa
   const { authorize, deviceAuthorize, openInBrowser, toOAuthConfig } = await import("@llm-orc/credentials");
   const config = toOAuthConfig(name, oauth, client);
   if (by.method === "device") return deviceAuthorize({ config, onPrompt: (prompt) => by.onPrompt(prompt), clock, signal });
-  const { openBrowser = (url: string) => openInBrowser(url, { env }) } = by;
+  const openBrowser = async (url: string): Promise<void> => {
+    await (by.openBrowser === undefined ? openInBrowser(url, { env }) : by.openBrowser(url));
+  };
   return authorize({ config, onUrl: (url) => by.onUrl(url), openBrowser, clock, signal });
 }
 

@@ -22,18 +22,15 @@ const noteUnhandled = (reason: unknown): void => void unhandled.push(reason);
 beforeAll(() => void process.on("unhandledRejection", noteUnhandled));
 afterAll(() => {
   process.off("unhandledRejection", noteUnhandled);
+  // oxlint-disable-next-line no-console -- the table that the matrix is run for
   console.log(`\n${table.toString()}\n`);
   expect(unhandled).toEqual([]);
 });
 
 describe.concurrent("a run over a failing vendor", () => {
-  it.for(faultRows)(
-    "$title",
-    async (row) => {
-      for (let time = 0; time < TIMES; time++) await Promise.all(CELLS.map(({ vendor, way }) => checkCell(row, vendor, way)));
-    },
-    60_000 * TIMES,
-  );
+  it.for(faultRows)("$title", { timeout: 60_000 * TIMES }, async (row) => {
+    for (let time = 0; time < TIMES; time++) await Promise.all(CELLS.map(({ vendor, way }) => checkCell(row, vendor, way)));
+  });
 
   it(
     SILENT,

@@ -20,7 +20,8 @@ export function toEnsemblePlan(
   const estimator = createEstimator((model) => describeModel(model, around.registry), around.prices);
   const { execution } = around.config.performance;
   const options = {
-    reason: (model: ResolvedModel) => modelReason(model, { simulate, notices: around.notices, unloaded: around.plugins.unloaded }),
+    reason: (model: ResolvedModel) =>
+      modelReason(model, { simulate, notices: around.notices, unloaded: (provider) => around.plugins.unloaded(provider) }),
     ...(around.config.isDefaultTimeoutSet ? { defaultTimeoutSeconds: execution.default_timeout } : {}),
   };
   const { ensemble, ...whole } = toChildPlan(plan, {

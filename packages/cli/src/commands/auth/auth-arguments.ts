@@ -50,7 +50,7 @@ function storeOptions(command: Argv): Argv {
     .option("keyring", { type: "boolean", default: false, describe: "Keep it in the system's keyring" })
     .option("file", { type: "boolean", default: false, describe: "Keep it in the encrypted file, which is the default" })
     .check(({ keyring, file, "api-key": key, "client-id": client }) => {
-      if (keyring === true && file === true) throw excluding("--keyring and --file");
+      if (keyring && file) throw excluding("--keyring and --file");
       if (key !== undefined && client !== undefined) throw excluding("--api-key and --client-id");
       return true;
     });

@@ -21,7 +21,7 @@ export const acme: ProviderPlugin = {
       providerId: scope === undefined ? "acme" : `acme/${scope}`,
       modelId,
       async *stream() {
-        const key = await context.credential(new URL(String(settings["base_url"] ?? "https://api.acme.example")).origin);
+        const key = await context.credential(new URL((settings["base_url"] as string | undefined) ?? "https://api.acme.example").origin);
         yield { type: "start", model: modelId };
         yield { type: "text-delta", delta: `asked with <${key?.reveal() ?? "no key"}>` };
         yield { type: "finish", reason: "stop", usage: { input_tokens: 1, output_tokens: 1 }, warnings: [] };
@@ -39,5 +39,5 @@ export const open: ProviderPlugin = {
   auth: ["none"],
   settingsSchema: { type: "object" },
   optionsSchema: { type: "object" },
-  create: acme.create,
+  create: (settings, context, instance) => acme.create(settings, context, instance),
 };
