@@ -19,7 +19,7 @@ export async function withFallback(
 ): Promise<Attempt> {
   const failures: string[] = [];
   for (;;) {
-    const { model, nextModel: next } = run;
+    const { current: model, next } = run.models;
     if (model === undefined)
       throw new OrcError("AGENT_HAS_NO_MODEL", `Agent "${run.agentName}" names no model.`, { hint: "Give it a model_profile." });
     try {
@@ -32,7 +32,7 @@ export async function withFallback(
       run.text?.restart();
       started(run, { from: nameOf(model), to: nameOf(next), error: error.toJSON() });
       run.warn(`Answered by ${nameOf(next)} instead of ${nameOf(model)}: ${error.message}`);
-      run.fallBack();
+      run.models.fallBack();
     }
   }
 }

@@ -19,16 +19,14 @@ import type {
   Ensemble,
   InputAnswer,
   InputRequest,
-  LlmAgent,
 } from "@llm-orc/run-spec";
-import { estimateTokens } from "@llm-orc/pricing";
 import type { PlannedAgent } from "../plan/plan-run.ts";
 import type { AgentHost, AgentItem, Inner, InstanceGroup, ModelQuestion } from "./agent-host.ts";
 import { AgentText } from "./agent-text.ts";
 import { AgentTime } from "./agent-time.ts";
+import { ModelChain } from "./model-chain.ts";
+import { type Spent, SpentByModel } from "./spent-by-model.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
-import type { ResolvedModel } from "../plan/resolve-model.ts";
-import { chooseRoute, type RouteDecision } from "../routing/route.ts";
 import { type Admission, type Claim, type ClaimEnd, type Grant, NOTHING, PLAIN_END } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
 
@@ -54,7 +52,7 @@ export class AgentRun implements AgentContext {
   usage: Usage | undefined;
   cost: Cost | undefined;
   /** The same by model, as `provider/model`. */
-  spentByModel: Map<string, { readonly usage: Usage; readonly cost: Cost }> | undefined;
+  spentByModel: SpentByModel | undefined;
   warnings: readonly string[] | undefined;
 
   /** Why the agent was told to stop. */
@@ -78,9 +76,7 @@ export class AgentRun implements AgentContext {
   #waits: Set<() => void> | undefined;
   /** What to say when its time ends while it waits. */
   #timeoutError: OrcError | undefined;
-  /** Of the chain of its models: 0 is its own. */
-  #modelPlace = 0;
-  #routed: ReturnType<typeof chooseRoute> | undefined;
+  #models: ModelChain | undefined;
   #rendered: Agent | undefined;
   #inner: Set<Inner> | undefined;
   #cancelGrace: (() => void) | undefined;
@@ -237,42 +233,9 @@ export class AgentRun implements AgentContext {
     return this.#host.ledger;
   }
 
-  /** The model that it asks now. */
-  get model(): ResolvedModel | undefined {
-    return this.#modelAt(this.#modelPlace);
-  }
-
-  /** How its model was chosen. */
-  get routeDecision(): RouteDecision | undefined {
-    return this.#route()?.decision;
-  }
-
-  /** The one that it would ask next. */
-  get nextModel(): ResolvedModel | undefined {
-    return this.#modelAt(this.#modelPlace + 1);
-  }
-
-  /** From now on it asks the next model. */
-  fallBack(): void {
-    this.#modelPlace++;
-  }
-
-  #modelAt(place: number): ResolvedModel | undefined {
-    const routed = this.#route()?.order;
-    if (routed !== undefined && place < routed.length) return routed[place];
-    return place === 0 ? this.planned.model : this.planned.fallbacks?.[place - 1];
-  }
-
-  #route(): ReturnType<typeof chooseRoute> | undefined {
-    const { route, agent } = this.planned;
-    if (route === undefined) return undefined;
-    const { complexity, output_schema: schema, depends_on: needs = [] } = agent as LlmAgent;
-    return (this.#routed ??= chooseRoute(route, {
-      inputTokens: estimateTokens(this.input),
-      complexity,
-      isDecisive: needs.length > 1 || (needs.length === 1 && this.planned.rank === 1),
-      needsJson: schema !== undefined,
-    }));
+  /** The models that it asks. */
+  get models(): ModelChain {
+    return (this.#models ??= new ModelChain(this.planned, () => this.input));
   }
 
   attemptStarted(most: Amount): void {
@@ -352,20 +315,13 @@ export class AgentRun implements AgentContext {
   }
 
   /** Notes what was spent by model: the same money as `book`, counted apart. */
-  bookModels(spent: Iterable<readonly [string, { readonly usage: Usage; readonly cost: Cost }]>): void {
-    for (const [model, { usage, cost }] of spent) {
-      const before = this.spentByModel?.get(model);
-      const sum = before === undefined ? { usage, cost } : { usage: addUsage(before.usage, usage), cost: addCosts(before.cost, cost) };
-      (this.spentByModel ??= new Map()).set(model, sum);
-    }
+  bookModels(spent: Iterable<readonly [string, Spent]>): void {
+    (this.spentByModel ??= new SpentByModel()).addAll(spent);
   }
 
   /** The entry of an agent that ran. */
   toResult(status: AgentStatus, response: AgentResult["response"], error: SerializedError | undefined): Mutable<AgentResult> {
-    const { model } = this;
-    const original = this.#modelAt(0);
-    const from =
-      this.planned.fallbackFrom ?? (model === original ? undefined : (original?.profile ?? `${original?.provider}/${original?.model}`));
+    const { current: model, substitutedFor: from } = this.planned.model === undefined ? NO_MODELS : this.models;
     const result: Mutable<AgentResult> = { status, response, model_substituted: from !== undefined };
     if (from !== undefined) result.fallback_from = from;
     if (error !== undefined) result.error = error;
@@ -429,6 +385,8 @@ export type Needs = Pick<Claim, "gates" | "most" | "budget">;
 export interface Held {
   end: ClaimEnd;
 }
+
+const NO_MODELS: Partial<Pick<ModelChain, "current" | "substitutedFor">> = {};
 
 const PLAIN_NEEDS: Needs = { gates: [], most: NOTHING, budget: undefined };
 

@@ -188,7 +188,9 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     run.startedAt = this.shared.recorder.timestamp();
     if (!this.shared.recorder.isActive) return;
     this.#phases?.agentStarts(run.planned.level);
-    const { model, routeDecision: route } = run;
+    const chain = run.planned.model === undefined ? undefined : run.models;
+    const model = chain?.current;
+    const route = chain?.route;
     this.shared.emit(() => ({
       type: "agent_started",
       ...run.place,

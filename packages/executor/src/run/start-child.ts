@@ -1,4 +1,4 @@
-import { type Cost, OrcError, type Usage } from "@llm-orc/contracts";
+import { OrcError } from "@llm-orc/contracts";
 import type { ChildResult, Ensemble, RunMetadata } from "@llm-orc/run-spec";
 import type { Plan } from "../plan/plan-run.ts";
 import type { Inner } from "./agent-host.ts";
@@ -6,6 +6,7 @@ import type { AgentRun } from "./agent-run.ts";
 import type { EnsembleRun, EnsembleRunOptions } from "./ensemble-run.ts";
 import { resolveInputs } from "./resolve-inputs.ts";
 import { aborted } from "./run-shared.ts";
+import type { Spent } from "./spent-by-model.ts";
 
 export interface ChildRequest {
   readonly ensemble: Ensemble | string;
@@ -69,7 +70,7 @@ export async function startChild(
   };
 }
 
-function* modelsSpent(models: RunMetadata["usage"]["models"]): Generator<readonly [string, { usage: Usage; cost: Cost }]> {
+function* modelsSpent(models: RunMetadata["usage"]["models"]): Generator<readonly [string, Spent]> {
   for (const [model, { total_tokens: _sum, cost, ...usage }] of Object.entries(models)) yield [model, { usage, cost }];
 }
 

@@ -5,6 +5,7 @@ import { reportBudget } from "../budget/open-ledger.ts";
 import type { Plan } from "../plan/plan-run.ts";
 import { type AgentRun, roundMs } from "./agent-run.ts";
 import type { Deliverable } from "./deliverable.ts";
+import { type Spent, SpentByModel } from "./spent-by-model.ts";
 import type { Stop } from "./stop.ts";
 
 export interface RunFacts {
@@ -88,16 +89,10 @@ function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
   let usage: Usage = { input_tokens: 0, output_tokens: 0 };
   let cost: Cost = ZERO_COST;
   const unpriced: string[] = [];
-  const models = new Map<string, { usage: Usage; cost: Cost }>();
+  const models = new SpentByModel();
   let count = 0;
   for (const { agentName, result, spentByModel } of runs) {
-    for (const [model, spent] of spentByModel ?? []) {
-      const before = models.get(model);
-      models.set(
-        model,
-        before === undefined ? spent : { usage: addUsage(before.usage, spent.usage), cost: addCosts(before.cost, spent.cost) },
-      );
-    }
+    models.addAll(spentByModel ?? []);
     if (result?.usage === undefined) continue;
     const own = result.cost ?? { usd: null, status: "unknown" as const };
     count++;
@@ -127,7 +122,7 @@ function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
   return { agents: Object.fromEntries(agents), models: Object.fromEntries([...models].map(toModelUsage)), totals };
 }
 
-function toModelUsage([model, { usage, cost }]: readonly [string, { usage: Usage; cost: Cost }]): [string, ModelUsage] {
+function toModelUsage([model, { usage, cost }]: readonly [string, Spent]): [string, ModelUsage] {
   return [model, { ...usage, total_tokens: usage.input_tokens + usage.output_tokens, cost }];
 }
 
