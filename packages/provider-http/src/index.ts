@@ -1,5 +1,6 @@
 /** HTTP for model providers: one pool, streamed answers with timers and a size cap, SSE and NDJSON, error mapping. */
 export { createHttpPool, type HttpPool, type HttpPoolOptions, sharedHttpPool } from "./http-pool.ts";
+export { type HttpSettings, httpSettingsProperties } from "./http-settings.ts";
 export { createNdjsonParser, type NdjsonParser } from "./ndjson-parser.ts";
 export { parseBaseUrl, type ParseBaseUrlOptions, requireSecureUrl } from "./parse-base-url.ts";
 export { readText } from "./read-text.ts";

@@ -1,23 +1,16 @@
 import type { JsonSchema } from "@llm-orc/contracts";
+import { type HttpSettings, httpSettingsProperties } from "@llm-orc/provider-http";
 
 /** Connection settings: from `providers:` in config.yaml, `base_url` also from a profile. */
-export interface AnthropicSettings {
+export interface AnthropicSettings extends HttpSettings {
   /** The address before `/v1/messages`; one that ends in `/v1` is understood. Default https://api.anthropic.com. */
   readonly base_url?: string;
-  /** Lets plain http leave this machine. Whoever reads configuration must drop it from a project's files. */
-  readonly allow_insecure?: boolean;
   /** Sent with every request: `anthropic-beta`, `anthropic-workspace-id`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** `anthropic-version`. Default: the newest version that takes what is sent. */
   readonly api_version?: string;
   /** `max_tokens` of a request that has none; the API insists on it. Default 8,192. */
   readonly default_max_tokens?: number;
-  /** Default 120,000. */
-  readonly first_byte_timeout_ms?: number;
-  /** Default 60,000. */
-  readonly idle_timeout_ms?: number;
-  /** Default 16 MB. */
-  readonly max_response_bytes?: number;
 }
 
 export const DEFAULT_MAX_TOKENS = 8_192;
@@ -26,18 +19,14 @@ export const settingsSchema: JsonSchema = {
   type: "object",
   additionalProperties: false,
   properties: {
+    ...httpSettingsProperties,
     base_url: { type: "string", description: "The address before /v1/messages." },
-    allow_insecure: { type: "boolean", description: "Lets plain http leave this machine; counts only in the user's own configuration." },
-    headers: { type: "object", additionalProperties: { type: "string" } },
     api_version: {
       type: "string",
       pattern: "^\\d{4}-\\d{2}-\\d{2}$",
       description: "anthropic-version. Default: the newest that takes what is sent.",
     },
     default_max_tokens: { type: "integer", minimum: 1, description: "max_tokens of a request that has none. Default 8192." },
-    first_byte_timeout_ms: { type: "integer", minimum: 1 },
-    idle_timeout_ms: { type: "integer", minimum: 1 },
-    max_response_bytes: { type: "integer", minimum: 1 },
   },
 };
 

@@ -1,7 +1,8 @@
 import type { JsonSchema } from "@llm-orc/contracts";
+import { type HttpSettings, httpSettingsProperties } from "@llm-orc/provider-http";
 
 /** Connection settings: from `providers:` in config.yaml, `base_url` also from a profile, `host` also from `OLLAMA_HOST`. */
-export interface OllamaSettings {
+export interface OllamaSettings extends Omit<HttpSettings, "allow_insecure"> {
   /** The address before `/api/chat`. Default: that of `host`. */
   readonly base_url?: string;
   /** The same in the forms of `OLLAMA_HOST`: `gpu-box`, `gpu-box:8080`, `https://ollama.com`. Default `127.0.0.1:11434`. */
@@ -11,30 +12,23 @@ export interface OllamaSettings {
    * drop it from a project's files.
    */
   readonly allow_insecure?: boolean | string;
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>;
   /** Default 300,000: Ollama takes five minutes to load a model before it gives up, and lets requests wait for one another. */
   readonly first_byte_timeout_ms?: number;
   /** Default 120,000: with tools, Ollama says nothing until a call is complete. */
   readonly idle_timeout_ms?: number;
-  /** Default 16 MB. */
-  readonly max_response_bytes?: number;
 }
 
 export const settingsSchema: JsonSchema = {
   type: "object",
   additionalProperties: false,
   properties: {
+    ...httpSettingsProperties,
     base_url: { type: "string", description: "The address before /api/chat." },
     host: { type: "string", description: "The address in the forms of OLLAMA_HOST; base_url wins over it." },
     allow_insecure: {
       type: ["boolean", "string"],
       description: "Lets plain http leave this machine, to anywhere or to the address named; counts only in the user's own configuration.",
     },
-    headers: { type: "object", additionalProperties: { type: "string" } },
-    first_byte_timeout_ms: { type: "integer", minimum: 1 },
-    idle_timeout_ms: { type: "integer", minimum: 1 },
-    max_response_bytes: { type: "integer", minimum: 1 },
   },
 };
 

@@ -1,12 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { OrcError } from "@llm-orc/contracts";
 import { writeFileAtomic } from "@llm-orc/project-files";
 import type { ResetPlan } from "./plan-reset.ts";
 
 /**
- * Does what the plan says, or nothing: when a step fails, those before it are taken back and `RESET_FAILED` is thrown.
- * `backup` is named to whoever reads that.
+ * Does what the plan says, or nothing: when a step fails, those before it are taken back and `RESET_FAILED` is thrown; also
+ * when all is done but what was taken away cannot be deleted. `backup` is named to whoever reads that.
  */
 export function applyReset({ dir, writes, removes }: ResetPlan, backup: string | undefined): void {
   const undo: (() => void)[] = [];
@@ -22,10 +33,12 @@ export function applyReset({ dir, writes, removes }: ResetPlan, backup: string |
         undo.push(() => renameSync(away, path));
       }
     }
-    for (const { file, text, exists } of writes) {
-      const before = exists ? readOrUndefined(file) : undefined;
-      writeFileAtomic(file, text);
-      undo.push(() => (before === undefined ? rmSync(file, { force: true }) : writeFileAtomic(file, before)));
+    for (const { file, text } of writes) {
+      const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+      const restore = restorerOf(file);
+      // Who kept it from others wants the new one kept from them too.
+      writeFileAtomic(file, text, mode === undefined ? {} : { mode: mode & 0o777 });
+      undo.push(restore);
     }
   } catch (cause) {
     for (const step of undo.toReversed()) attempt(step);
@@ -39,15 +52,34 @@ export function applyReset({ dir, writes, removes }: ResetPlan, backup: string |
       cause,
     });
   }
-  if (removed !== undefined) rmSync(removed, { recursive: true, force: true });
+  if (removed !== undefined) empty(removed);
 }
 
-function readOrUndefined(file: string): Buffer | undefined {
+// Keys may be in it: that they are still there has to be said.
+function empty(folder: string): void {
   try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
+    rmSync(folder, { recursive: true, force: true });
+  } catch (cause) {
+    throw new OrcError("RESET_FAILED", `The reset is done, but what it took away could not be deleted: ${(cause as Error).message}`, {
+      hint: `Delete it yourself: ${folder}`,
+      cause,
+    });
   }
+}
+
+/** Puts back what is there now: a file, a link, or nothing. */
+function restorerOf(file: string): () => void {
+  const entry = lstatSync(file, { throwIfNoEntry: false });
+  if (entry === undefined) return () => rmSync(file, { force: true });
+  if (entry.isSymbolicLink()) {
+    const target = readlinkSync(file);
+    return () => {
+      rmSync(file, { force: true });
+      symlinkSync(target, file);
+    };
+  }
+  const before = readFileSync(file);
+  return () => writeFileAtomic(file, before, { mode: entry.mode & 0o777 });
 }
 
 function attempt(step: () => void): void {

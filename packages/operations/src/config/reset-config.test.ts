@@ -1,10 +1,12 @@
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -156,6 +158,13 @@ describe("resetConfig", () => {
     expect(lstatSync(join(project.root, ".llm-orc/config.yaml")).isSymbolicLink()).toBe(false);
   });
 
+  it("keeps from others what was kept from them", async () => {
+    const project = withFiles();
+    chmodSync(join(project.root, ".llm-orc/config.yaml"), 0o600);
+    const { backup = "" } = await resetConfig.run(project.context(), { scope: "local" });
+    for (const folder of [join(project.root, ".llm-orc"), backup]) expect(statSync(join(folder, "config.yaml")).mode & 0o777).toBe(0o600);
+  });
+
   it("changes nothing when the backup fails", async () => {
     const project = withFiles();
     // What cannot be copied.
@@ -180,6 +189,8 @@ describe("applyReset", () => {
   it("takes back what it did when a step fails", () => {
     const project = withFiles();
     const dir = join(project.root, ".llm-orc");
+    renameSync(join(dir, "config.yaml"), join(project.root, "dotfiles.yaml"));
+    symlinkSync("../dotfiles.yaml", join(dir, "config.yaml"));
     const before = snapshot(project.root);
     const planned = { exists: true, keepsProfiles: false, isUnreadable: false };
     const plan = {
@@ -198,6 +209,7 @@ describe("applyReset", () => {
       expect.objectContaining({ code: "RESET_FAILED", hint: expect.stringContaining("/the/backup") as string }),
     );
     expect(snapshot(project.root)).toEqual(before);
+    expect(readlinkSync(join(dir, "config.yaml"))).toBe("../dotfiles.yaml");
   });
 });
 

@@ -1,3 +1,4 @@
+import { isOrcError } from "@llm-orc/contracts";
 import type { OperationContext } from "../context.ts";
 import { type DoctorCheck, inSection } from "./doctor-check.ts";
 
@@ -15,10 +16,9 @@ export async function checkOwnEnsembles(context: OperationContext, asks: boolean
   let invalid = 0;
   let notRunnable = 0;
   for (const file of files) {
-    const { diagnostics } = await prepareRun(context, file, { asksModels: asks });
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
-    if (errors.some(({ code }) => !code.startsWith("ORC3"))) invalid++;
-    else if (errors.length > 0) notRunnable++;
+    const codes = await errorsOf(file);
+    if (codes.some((code) => !code.startsWith("ORC3"))) invalid++;
+    else if (codes.length > 0) notRunnable++;
   }
   const failed = invalid + notRunnable;
   if (failed === 0)
@@ -28,4 +28,15 @@ export async function checkOwnEnsembles(context: OperationContext, asks: boolean
     ...(notRunnable === 0 ? [] : [`${notRunnable} without what they need`]),
   ];
   return [check("project", "error", `${failed} of ${files.length} would not run: ${reasons.join(", ")}.`, "llm-orc check")];
+
+  // One that cannot be looked at at all must not hide the others.
+  async function errorsOf(file: string): Promise<readonly string[]> {
+    try {
+      const { diagnostics } = await prepareRun(context, file, { asksModels: asks });
+      return diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
+    } catch (error) {
+      if (isOrcError(error)) return [error.code];
+      throw error;
+    }
+  }
 }

@@ -74,7 +74,10 @@ function answered({ models, detail }: ProviderReport): string {
 }
 
 function keyFix({ key_variables: [variable], provider }: ProviderReport): string {
-  return variable === undefined ? `llm-orc auth add ${provider}` : `export ${variable}=..., or: llm-orc auth add ${provider}`;
+  // A name that a shell would read as more than a name is no part of a command to type.
+  const command = /^\w[\w./-]*$/.test(provider) ? `llm-orc auth add ${provider}` : undefined;
+  if (variable === undefined) return command ?? "Give the provider a name of letters and digits, then store its key.";
+  return command === undefined ? `export ${variable}=...` : `export ${variable}=..., or: ${command}`;
 }
 
 function reachFix({ transport, provider }: ProviderReport): string {

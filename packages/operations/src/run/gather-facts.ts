@@ -1,11 +1,12 @@
 import { checkValue, removedProvider } from "@llm-orc/core-config";
-import { type Diagnostic, didYouMean, isOrcError, type JsonObject, toSerializedError } from "@llm-orc/contracts";
+import { type Diagnostic, isOrcError, type JsonObject, toSerializedError } from "@llm-orc/contracts";
 import { fallbackChain, type Facts, type ModelFact, modelReference, ownProfile, type ResolvedModel, resolveModel } from "@llm-orc/executor";
 import type { PriceList } from "@llm-orc/pricing";
 import { type Provider, type ProviderRegistry, splitProvider } from "@llm-orc/provider";
 import { type Agent, type AgentKind, builtInKinds, type Ensemble, kindOf, type LlmAgent, type Profiles } from "@llm-orc/run-spec";
 import type { ProjectCredentials } from "../credentials/open-credentials.ts";
 import type { PluginProviders, UnloadedProvider } from "../plugins/use-plugins.ts";
+import { missingModelHint } from "../provider/missing-model.ts";
 import { checkKey } from "./check-key.ts";
 
 export interface GatherFactsOptions {
@@ -150,13 +151,8 @@ async function localModelFact(model: ResolvedModel, provider: Provider, signal: 
     // An empty list may mean that it does not tell, or that there is none: that it says itself.
     const status = names.length === 0 ? await provider.status?.(probe) : undefined;
     if (status?.available === false) return { problem: `${model.provider}: ${status.detail}` };
-    // Ollama's `llama3` means `llama3:latest`.
-    if (names.length === 0 || names.some((name) => name === model.model || name === `${model.model}:latest`)) return found;
-    const near = didYouMean(model.model, names);
-    return {
-      problem: `${model.provider} has no model "${model.model}".`,
-      hint: near === undefined ? `It has ${names.slice(0, 8).join(", ")}.` : `Did you mean "${near}"?`,
-    };
+    const hint = names.length === 0 ? undefined : missingModelHint(model.provider, model.model, names);
+    return hint === undefined ? found : { problem: `${model.provider} has no model "${model.model}".`, hint };
   } catch (error) {
     // A server without a model list may answer all the same.
     if (isOrcError(error) && (error.code === "PROVIDER_INVALID_REQUEST" || error.code === "PROVIDER_PROTOCOL")) return found;
