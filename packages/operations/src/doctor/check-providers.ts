@@ -1,5 +1,6 @@
 import type { ProviderReport } from "../provider/provider-status.ts";
 import { type CheckStatus, type DoctorCheck, inSection } from "./doctor-check.ts";
+import { keyHint } from "../provider/key-hint.ts";
 
 const check = inSection("providers");
 
@@ -21,7 +22,8 @@ function checkProvider(report: ProviderReport): readonly DoctorCheck[] {
   const told = describe(report);
   if (problem !== undefined) return [check(provider, failed, `${sentence(problem.message)}${usedBy(report)}.`, problem.hint)];
   if (plugin !== undefined) return [check(provider, "info", `From the plugin ${plugin}, which only a run loads${usedBy(report)}.`)];
-  if (report.needs_key && report.key.source === "none") return [check(provider, failed, `${told}.`, keyFix(report))];
+  if (report.needs_key && report.key.source === "none")
+    return [check(provider, failed, `${told}.`, keyHint(report.provider, report.key_variables[0]))];
   if (reachable === false) {
     return [
       check(provider, failed, `${sentence(detail ?? "It does not answer.")}; ${keyText(report)}${usedBy(report)}.`, reachFix(report)),
@@ -71,13 +73,6 @@ const MOST_PROFILES = 4;
 function answered({ models, detail }: ProviderReport): string {
   if (models === undefined) return `it answers${detail === undefined ? "" : `: ${detail}`}`;
   return `it answers, with ${models.length} ${models.length === 1 ? "model" : "models"}`;
-}
-
-function keyFix({ key_variables: [variable], provider }: ProviderReport): string {
-  // A name that a shell would read as more than a name is no part of a command to type.
-  const command = /^\w[\w./-]*$/.test(provider) ? `llm-orc auth add ${provider}` : undefined;
-  if (variable === undefined) return command ?? "Give the provider a name of letters and digits, then store its key.";
-  return command === undefined ? `export ${variable}=...` : `export ${variable}=..., or: ${command}`;
 }
 
 function reachFix({ transport, provider }: ProviderReport): string {

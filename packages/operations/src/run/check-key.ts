@@ -2,6 +2,7 @@ import { isOrcError } from "@llm-orc/contracts";
 import type { ModelFact } from "@llm-orc/executor";
 import { isLoopbackOrigin, type ProviderRegistry, splitProvider, vendorOf } from "@llm-orc/provider";
 import type { ProjectCredentials } from "../credentials/open-credentials.ts";
+import { keyHint } from "../provider/key-hint.ts";
 import { currentName } from "../credentials/to-helpers.ts";
 
 /**
@@ -22,12 +23,7 @@ export async function checkKey(
   try {
     const found = await credentials.hasCredential(plugin, scope, origin);
     if (found !== "no" || (plugin.auth.includes("none") && !origins.includes(origin))) return undefined;
-    const [variable] = envKeys;
-    const command = `llm-orc auth add ${currentName(provider)}`;
-    return {
-      problem: `there is no key for ${provider}.`,
-      hint: variable === undefined ? `Store it with: ${command}` : `Set it with: export ${variable}=..., or store it: ${command}`,
-    };
+    return { problem: `there is no key for ${provider}.`, hint: keyHint(currentName(provider), envKeys[0]) };
   } catch (error) {
     if (!isOrcError(error)) throw error;
     return { problem: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
