@@ -23,9 +23,10 @@ function linesOf(text: string): readonly string[] {
 
 function base64Forms(text: string): readonly string[] {
   const whole = Buffer.from(text).toString("base64");
+  const inside = [0, 1, 2].map((before) => base64Inside(text, before));
   // As `base64` and `openssl` print it.
-  const wrapped = [76, 64].map((width) => whole.replace(new RegExp(`.{${width}}(?=.)`, "g"), "$&\n"));
-  const standard = [whole, whole.replace(/=+$/, ""), ...wrapped, ...[0, 1, 2].map((before) => base64Inside(text, before))];
+  const wrapped = [76, 64].map((width) => (inside[0] as string).replace(new RegExp(`.{${width}}(?=.)`, "g"), "$&\n"));
+  const standard = [whole, whole.replace(/=+$/, ""), ...inside, ...wrapped];
   return standard.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 

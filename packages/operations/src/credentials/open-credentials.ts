@@ -13,6 +13,8 @@ export interface ProjectCredentials extends Pick<Credentials, "credential" | "ha
   readonly store: CredentialStore;
   /** Every secret that is known so far, those of the environment first: one list, which grows when a key is handed out. */
   readonly secrets: readonly Redacted[];
+  /** Whether there may be a key that `credential` does not give, because a helper would have to run for it. */
+  withholds(plugin: ProviderPlugin, scope: string | undefined): Promise<boolean>;
   /** Puts the secrets of the store on the list, as far as it can be read. Never throws what is wrong with it. */
   readSecrets(): Promise<void>;
 }
@@ -85,6 +87,9 @@ export function openCredentials(
       const looked = turn.then(look, look);
       turn = looked;
       return looked;
+    },
+    async withholds(plugin, scope) {
+      return !runsHelpers && (await all.hasCredential(plugin, scope)) === "maybe" && (await handingOut.hasCredential(plugin, scope)) === "no";
     },
     async readSecrets() {
       try {

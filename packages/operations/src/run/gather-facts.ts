@@ -129,7 +129,7 @@ async function modelFact(
     return withPlugin(toProblem(error), unloaded);
   }
   const info = provider.describeModel(model.model);
-  if (info?.isLocal === true) return localModelFact(model, provider, signal);
+  if (info?.isLocal === true) return localModelFact(model, provider, { registry, credentials, signal });
   const { origins, auth } = registry.plugin(model.provider);
   if (origins.length === 0 && auth.every((method) => method === "none")) {
     // It sends nothing anywhere itself: a program on this machine, which says whether it can be used.
@@ -141,7 +141,11 @@ async function modelFact(
   return (await checkKey(model.provider, baseUrl, registry, credentials)) ?? (info === undefined ? {} : { info });
 }
 
-async function localModelFact(model: ResolvedModel, provider: Provider, signal: AbortSignal): Promise<ModelFact> {
+async function localModelFact(
+  model: ResolvedModel,
+  provider: Provider,
+  { registry, credentials, signal }: Pick<GatherFactsOptions, "registry" | "credentials" | "signal">,
+): Promise<ModelFact> {
   const info = provider.describeModel(model.model);
   const found = info === undefined ? {} : { info };
   if (provider.listModels === undefined) return found;
@@ -154,6 +158,8 @@ async function localModelFact(model: ResolvedModel, provider: Provider, signal: 
     const hint = names.length === 0 ? undefined : missingModelHint(model.provider, model.model, names);
     return hint === undefined ? found : { problem: `${model.provider} has no model "${model.model}".`, hint };
   } catch (error) {
+    const isRefused = isOrcError(error) && error.code === "PROVIDER_AUTH";
+    if (isRefused && (await credentials.withholds(registry.plugin(model.provider), splitProvider(model.provider).scope))) return found;
     // A server without a model list may answer all the same.
     if (isOrcError(error) && (error.code === "PROVIDER_INVALID_REQUEST" || error.code === "PROVIDER_PROTOCOL")) return found;
     return toProblem(error);
