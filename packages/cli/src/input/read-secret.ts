@@ -21,9 +21,10 @@ export async function readSecret(context: CliContext, question: string): Promise
 
 async function typed(context: CliContext, question: string): Promise<string> {
   const { stdin, stderr } = context;
-  stderr.write(`${question} (what you type is not shown): `);
-  // Otherwise the terminal shows each character itself, and gives a line only when it has ended.
+  // Otherwise the terminal shows each character itself, and gives a line only when it has ended. Before the question: who is fast
+  // must not be shown either.
   stdin.setRawMode?.(true);
+  stderr.write(`${question} (what you type is not shown): `);
   try {
     return await readUntil(context, hiddenLine(), () => "");
   } finally {

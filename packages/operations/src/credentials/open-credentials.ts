@@ -89,7 +89,9 @@ export function openCredentials(
       return looked;
     },
     async withholds(plugin, scope) {
-      return !runsHelpers && (await all.hasCredential(plugin, scope)) === "maybe" && (await handingOut.hasCredential(plugin, scope)) === "no";
+      return (
+        !runsHelpers && (await all.hasCredential(plugin, scope)) === "maybe" && (await handingOut.hasCredential(plugin, scope)) === "no"
+      );
     },
     async readSecrets() {
       try {

@@ -3,7 +3,6 @@ import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import type { ProviderReport } from "../provider/provider-status.ts";
 import { checkFiles } from "./check-files.ts";
-import { checkKeyring, checkKeys } from "./check-keys.ts";
 import { checkNode } from "./check-program.ts";
 import { checkProviders } from "./check-providers.ts";
 import { type DoctorCheck, inSection, worstStatus } from "./doctor-check.ts";
@@ -67,7 +66,8 @@ async function examine(
     import("../provider/provider-status.ts"),
     import("../config/check-config.ts"),
   ]);
-  const [{ checkScripts }, { checkPlugins }, { checkOwnEnsembles }] = await Promise.all([
+  const [{ checkKeyring, checkKeys }, { checkScripts }, { checkPlugins }, { checkOwnEnsembles }] = await Promise.all([
+    import("./check-keys.ts"),
     import("./check-scripts.ts"),
     import("./check-plugins.ts"),
     import("./check-own-ensembles.ts"),

@@ -72,6 +72,16 @@ describe("llm-orc auth test-refresh", () => {
     expectNoSecret(done.stdout + done.stderr);
   });
 
+  it("leaves the login as it was when the vendor cannot be reached", async () => {
+    await logIn();
+    const before = await user.list();
+    server.failNext("token", { status: 503, body: "" });
+    const done = await user.run(["auth", "test-refresh", "vendor"]);
+    expect([done.exitCode, done.stdout]).toEqual([1, ""]);
+    expect(done.stderr).toContain("error[OAUTH_SERVER_UNAVAILABLE]");
+    expect(await user.list()).toEqual(before);
+  });
+
   it("says what to type when the vendor has ended the login", async () => {
     await logIn();
     server.failNext("token", { status: 400, body: '{"error": "invalid_grant"}' });
@@ -89,6 +99,24 @@ describe("llm-orc auth logout and remove", () => {
     expect(done.exitCode, done.stderr).toBe(0);
     expect(server.count("revoke")).toBeGreaterThan(0);
     expect(await user.list()).toEqual([]);
+  });
+
+  it("remove a login here also when its vendor cannot be told, and say so", async () => {
+    await logIn();
+    server.failNext("revoke", { status: 503, body: "" });
+    const done = await user.run(["auth", "logout", "--all"]);
+    expect([done.exitCode, done.stdout]).toEqual([1, "Logged out of vendor: it is removed here.\n"]);
+    expect(done.stderr).toContain("warning[OAUTH_SERVER_UNAVAILABLE]");
+    expect(await user.list()).toEqual([]);
+  });
+
+  it("refuse to log out of a key, and to guess which login is meant", async () => {
+    await user.run(["auth", "add", "acme"], { stdin: "acme-key-0123456789" });
+    const key = await user.run(["auth", "logout", "acme"]);
+    expect(key).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("llm-orc auth remove acme") as string });
+    expect(await user.run(["auth", "logout"])).toMatchObject({ exitCode: 2 });
+    expect(await user.run(["auth", "logout", "--all"])).toMatchObject({ exitCode: 0, stdout: "There is no login.\n" });
+    expect(await user.list()).toHaveLength(1);
   });
 
   it("remove a key only when the person at the terminal says yes", async () => {
