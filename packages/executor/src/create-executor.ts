@@ -36,7 +36,7 @@ import { DEFAULT_ENSEMBLE_DEPTH, type Facts } from "./plan/facts.ts";
 import { type Plan, planRun } from "./plan/plan-run.ts";
 import { createAccounts } from "./resilience/accounts.ts";
 import { Admission } from "./run/admission.ts";
-import { createRedactor } from "./run/redactor.ts";
+import { createRedactor, type Redactor } from "./run/redactor.ts";
 import { resolveInputs } from "./run/resolve-inputs.ts";
 import type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
 import { type Run, startRun } from "./run/start-run.ts";
@@ -129,7 +129,8 @@ export class EnsembleInvalidError extends OrcError {
 /** Makes an executor. It keeps nothing of a run; what it shares between runs is providers and their permits. */
 export function createExecutor(options: ExecutorOptions): Executor {
   const { profiles = {}, limits = {}, clock = systemClock, logger = silentLogger } = options;
-  const seenKeys = new Set<Redacted>();
+  // By what they are: each call may be given its key as a new value.
+  const seenKeys = new Map<string, Redacted>();
   const registry = isRegistry(options.providers) ? options.providers : ownRegistry(options.providers, options, seenKeys, clock, logger);
   const own = [llmAgent, ensembleAgent, loopAgent, dispatchAgent];
   const behaviours = new Map([...own, ...(options.agentKinds ?? [])].map((kind) => [kind.declaration.name, kind]));
@@ -154,7 +155,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const resultProcessors = new Map(
     [...builtInProcessors, ...(options.resultProcessors ?? [])].map((processor) => [processor.name, processor]),
   );
-  const observe = observer(options.hooks, logger);
   const childPlans = new WeakMap<Ensemble, Promise<Plan>>();
 
   return {
@@ -182,6 +182,11 @@ export function createExecutor(options: ExecutorOptions): Executor {
         ...(typeof ensemble["relative_path"] === "string" ? { relativePath: ensemble["relative_path"] } : {}),
       };
       const given = options.secrets?.() ?? [];
+      const redactor = createRedactor(
+        () => [...given, ...seenKeys.values()],
+        () => given.length + seenKeys.size,
+      );
+      const safeLogger = toSafeLogger(logger, redactor);
       return startRun({
         plan,
         runId,
@@ -197,14 +202,11 @@ export function createExecutor(options: ExecutorOptions): Executor {
         hasProfile: (name) => Object.hasOwn(profiles, name),
         planChild,
         clock,
-        logger,
-        redactor: createRedactor(
-          () => [...given, ...seenKeys],
-          () => given.length + seenKeys.size,
-        ),
+        logger: safeLogger,
+        redactor,
         sinks: openAll(options.sinks ?? [], info),
         retainEvents: start.retainEvents ?? true,
-        observe,
+        observe: observer(options.hooks, safeLogger),
         interceptAgent: options.interceptors?.agent,
         onInputRequired: start.onInputRequired,
         signal: start.signal,
@@ -277,7 +279,7 @@ function isRegistry(providers: ExecutorOptions["providers"]): providers is Provi
 function ownRegistry(
   plugins: readonly ProviderPlugin[],
   options: ExecutorOptions,
-  seenKeys: Set<Redacted>,
+  seenKeys: Map<string, Redacted>,
   clock: Clock,
   logger: Logger,
 ): ProviderRegistry {
@@ -291,12 +293,20 @@ function ownRegistry(
         logger,
         async credential(origin) {
           const key = await (options.credentials === undefined ? fromEnvironment(origin) : options.credentials(plugin, scope, origin));
-          if (key !== undefined) seenKeys.add(key);
+          if (key !== undefined) seenKeys.set(key.reveal(), key);
           return key;
         },
       };
     },
   });
+}
+
+/** What hooks and kinds log holds no secret of the run either. */
+function toSafeLogger(logger: Logger, redactor: Redactor): Logger {
+  return {
+    warn: (message) => logger.warn(redactor.text(message)),
+    debug: (message) => logger.debug(redactor.text(message)),
+  };
 }
 
 function observer(hooks: ExecutorOptions["hooks"], logger: Logger): ((event: DurableEvent) => void) | undefined {
