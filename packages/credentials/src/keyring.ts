@@ -41,8 +41,8 @@ export function createSystemKeyring(options: SystemKeyringOptions = {}): Keyring
 }
 
 function unavailable(cause: unknown): OrcError {
-  const why = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
-  return new OrcError("CREDENTIAL_KEYRING_UNAVAILABLE", `The system's keyring cannot be used here: ${why}`, {
+  const why = cause instanceof Error ? (cause.message.split("\n", 1)[0] ?? "") : String(cause);
+  return new OrcError("CREDENTIAL_KEYRING_UNAVAILABLE", `The system's keyring cannot be used here: ${why.replace(/\.?$/, ".")}`, {
     hint: "Unlock it, or keep the key in the encrypted file: llm-orc auth add <provider>",
     cause,
   });
