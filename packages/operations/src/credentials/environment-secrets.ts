@@ -1,12 +1,15 @@
 import { Redacted } from "@llm-orc/contracts";
 import type { Environment } from "@llm-orc/project-files";
+import type { ProviderPlugin } from "@llm-orc/provider";
 
-const SECRET_VARIABLE = /(_API_KEY|_ACCESS_KEY|_SECRET|_TOKEN|_PASSWORD|_PASSPHRASE)$/;
+// `OPENAI_API_KEY`, `PGPASSWORD`, `DJANGO_SECRET_KEY`. Not every `_KEY`: some are to sort by.
+const SECRET_VARIABLE = /(?:API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE)$/i;
 const SHORTEST_SECRET = 8;
 
-/** Keys of providers, and whatever else is called a secret there: scripts see the environment and may print it. */
-export function environmentSecrets(env: Environment): readonly Redacted[] {
+/** Keys of these providers, and whatever else is called a secret there: scripts see the environment and may print it. */
+export function environmentSecrets(env: Environment, providers: readonly ProviderPlugin[]): readonly Redacted[] {
+  const keys = new Set(providers.flatMap(({ envKeys = [] }) => envKeys));
   return Object.entries(env).flatMap(([name, value]) =>
-    SECRET_VARIABLE.test(name) && value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [],
+    (keys.has(name) || SECRET_VARIABLE.test(name)) && value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [],
   );
 }

@@ -29,17 +29,17 @@ export interface OpenCredentialsOptions {
  * `context.onUnboundKey` about a stored key that is bound to none yet, one question at a time.
  */
 export function openCredentials(
-  context: Pick<OperationContext, "env" | "clock" | "logger" | "keyring" | "project" | "onUnboundKey">,
+  context: Pick<OperationContext, "env" | "providers" | "clock" | "logger" | "keyring" | "project" | "onUnboundKey">,
   config: Config,
   helpers: UsableHelpers,
   { runsHelpers }: OpenCredentialsOptions,
 ): ProjectCredentials {
-  const { env, clock, logger, onUnboundKey } = context;
+  const { env, providers, clock, logger, onUnboundKey } = context;
   const store = openStore(context);
   const options = { store, env, clock, logger, grants: grantsOf(config) };
   const all = createCredentials({ ...options, helpers: toHelpers(helpers, context.project?.root) });
   const handingOut = runsHelpers ? all : createCredentials(options);
-  const secrets = [...environmentSecrets(env)];
+  const secrets = [...environmentSecrets(env, providers)];
   const known = new Set(secrets.map((secret) => secret.reveal()));
   const declined = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();

@@ -59,9 +59,10 @@ export async function createProjectExecutor(context: OperationContext, options: 
   const { config } = configured;
   const { plugins, helpers, diagnostics } = await addPlugins(context, configured, neededProviders(read.profiles, options));
   const isRun = options.loadsPluginsFor !== undefined;
-  const credentials = openCredentials(context, config, helpers, { runsHelpers: isRun });
+  const withPlugins = { ...context, providers: [...context.providers, ...plugins.providers] };
+  const credentials = openCredentials(withPlugins, config, helpers, { runsHelpers: isRun });
   if (isRun) await credentials.readSecrets();
-  const registry = createRegistry({ ...context, providers: [...context.providers, ...plugins.providers] }, config, credentials);
+  const registry = createRegistry(withPlugins, config, credentials);
   const { profiles, invalid, notices } = await withBuiltInProfile(read, { ...options, context, config, credentials, registry });
   const kinds = [
     createScriptKind({
