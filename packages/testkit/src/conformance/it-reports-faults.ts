@@ -1,7 +1,6 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { isProviderError, type ProviderError, type ProviderErrorKind } from "@llm-orc/provider";
 import { expect, it, vi } from "vitest";
+import { CLOSED_ADDRESS } from "../server/closed-address.ts";
 import type { Fault, Reply } from "../server/reply.ts";
 import type { ConformanceConnection, ProviderConformanceOptions } from "./describe-provider-conformance.ts";
 import { ask, connect, failureOf, TEST_KEY, TEST_MODEL, withServer } from "./harness.ts";
@@ -118,8 +117,7 @@ export function itReportsFaults<Settings>(options: ProviderConformanceOptions<Se
   });
 
   it("reports a refused connection as one that never reached the vendor", async () => {
-    const port = await closedPort();
-    const provider = connect(options, { baseUrl: `http://127.0.0.1:${port}${options.wire.basePath}` });
+    const provider = connect(options, { baseUrl: `${CLOSED_ADDRESS}${options.wire.basePath}` });
     const error = await providerErrorOf(provider.languageModel(TEST_MODEL).stream(ask("hi")));
     expect(error).toMatchObject({ kind: "network", reachedVendor: false, isRetryable: true });
     if (provider.status !== undefined) {
@@ -163,12 +161,4 @@ function row(
 
 function status(code: number, more: Partial<Extract<Fault, { type: "status" }>> = {}): Fault {
   return { type: "status", status: code, ...more };
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,10 +1,9 @@
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { Redacted, silentLogger, systemClock } from "@llm-orc/contracts";
 import { createExecutor, type Run } from "@llm-orc/executor";
 import { createProviderRegistry } from "@llm-orc/provider";
 import type { Agent, AgentResult, Profiles, Resilience, RunEvent, RunResult } from "@llm-orc/run-spec";
-import { type FakeModelServer, type Reply, startFakeModelServer } from "@llm-orc/testkit";
+import { CLOSED_ADDRESS, type FakeModelServer, type Reply, startFakeModelServer } from "@llm-orc/testkit";
 import type { Vendor } from "./vendors.ts";
 
 /** How a run is followed: for its result alone, or event by event. */
@@ -14,6 +13,7 @@ export const MAX_ATTEMPTS = 4;
 const TOTAL_SECONDS = 20;
 /** A run that is not over so long after its agents' time hangs. */
 const MARGIN_MS = 5_000;
+const ADDRESSES = { "closed-port": CLOSED_ADDRESS, "no-such-host": "https://nx.invalid" };
 
 /** One or more agents, one after the other, that ask the model `main`. */
 export interface CellOptions {
@@ -84,7 +84,7 @@ async function startCell(options: CellOptions, server: FakeModelServer): Promise
       ...(options.settings === undefined ? {} : { settings: { [vendor.plugin.id]: options.settings } }),
       context: () => ({ credential: async () => new Redacted("test-key-0123456789"), logger: silentLogger, clock: systemClock }),
     }),
-    profiles: await profilesOf(options, server.baseUrl),
+    profiles: profilesOf(options, server.baseUrl),
   });
   const chain = agents.map(
     (name, index): Agent => ({
@@ -97,25 +97,16 @@ async function startCell(options: CellOptions, server: FakeModelServer): Promise
   return executor.start({ name: "cell", agents: chain }, { input: "Say it.", retainEvents: way === "stream" });
 }
 
-async function profilesOf({ vendor, spare, address, resilience }: CellOptions, baseUrl: string): Promise<Profiles> {
+function profilesOf({ vendor, spare, address, resilience }: CellOptions, baseUrl: string): Profiles {
   const provider = vendor.plugin.id;
   const main = {
     provider,
     model: "main",
-    base_url: address === undefined ? baseUrl : await addressThatLeads(address),
+    base_url: address === undefined ? baseUrl : ADDRESSES[address],
     resilience: { retry: { max_attempts: MAX_ATTEMPTS, base_delay_ms: 2, max_delay_ms: 5 }, ...resilience },
   };
   if (spare === undefined) return { main };
   return { main: { ...main, fallback_model_profile: "spare" }, spare: { provider, model: "spare", base_url: baseUrl } };
-}
-
-async function addressThatLeads(where: "closed-port" | "no-such-host"): Promise<string> {
-  if (where === "no-such-host") return "https://nx.invalid";
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}`;
 }
 
 async function eventsOf(run: Run): Promise<readonly RunEvent[]> {
