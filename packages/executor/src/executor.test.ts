@@ -482,6 +482,17 @@ describe("secrets", () => {
     const shown = events.flatMap((event) => (event.type === "agent_output" ? [event.delta] : [])).join("");
     expect(shown).toBe("key: [redacted] and sk-very-not");
   });
+
+  it("keeps secrets out of what is logged of a hook that fails", async () => {
+    const logged: string[] = [];
+    const hook = (): void => {
+      throw new Error("POST https://example.com/?token=sk-very-secret failed");
+    };
+    const logger = { warn: (message: string) => void logged.push(message), debug() {} };
+    await finished([step("a")], {}, { secrets: () => [new Redacted("sk-very-secret")], hooks: { event: hook }, logger });
+    expect(logged.length).toBeGreaterThan(0);
+    for (const message of logged) expect(message).toMatch(/^A hook failed on \w+: POST .*token=\[redacted\] failed$/);
+  });
 });
 
 function highWater(events: readonly RunEvent[]): number {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { type Diagnostic, isOrcError } from "@llm-orc/contracts";
+import { type Diagnostic, isOrcError, redactPatterns } from "@llm-orc/contracts";
 import type { CliContext } from "../cli-context.ts";
 import { styleOf } from "../terminal-style.ts";
 import { renderDiagnostics } from "./diagnostics.ts";
@@ -20,7 +20,7 @@ export async function renderError(error: unknown, context: CliContext, debug: bo
   return `${problems}${palette.bad(`error[${error.code}]`)}: ${printableLine(error.message)}\n${hint}${stack}`;
 }
 
-/** Problems with the lines of the files that they are in. */
+/** Problems with the lines of the files that they are in; a key that somebody wrote there is not repeated. */
 export async function renderProblems(diagnostics: readonly Diagnostic[], { stderr, env, cwd }: CliContext): Promise<string> {
   if (diagnostics.length === 0) return "";
   const lines = await renderDiagnostics(diagnostics, {
@@ -28,7 +28,7 @@ export async function renderProblems(diagnostics: readonly Diagnostic[], { stder
     readSource: readSourceOrUndefined,
     showFile: (file) => shorter(file, relative(cwd, file)),
   });
-  return `${lines.join("\n")}\n`;
+  return redactPatterns(`${lines.join("\n")}\n`);
 }
 
 function shorter(a: string, b: string): string {

@@ -62,12 +62,31 @@ describe("fifty planted secrets", () => {
   });
 });
 
+describe("a person's answer", () => {
+  it("is known from then on where it was a secret, and reaches who asked", () => {
+    const { asks, "asks-for-secret": secretly } = results["asked"]?.results ?? {};
+    expect(asks?.response).toContain(`It is ${REDACTED} I think`);
+    expect(secretly?.response).toContain(`It is ${REDACTED}, ${REDACTED}`);
+    for (const text of [JSON.stringify([events, results]), ...project.filesOfRuns().values(), ...logged]) {
+      expect(text).not.toContain(ANSWERED_SECRET);
+      expect(text).not.toContain(Buffer.from(ANSWERED_SECRET).toString("base64").slice(0, 30));
+    }
+  });
+});
+
 describe("what is told without them", () => {
   it("is what was said around them", () => {
     const { told } = results;
     const response = String(told?.results["in-one-piece"]?.response);
     const lines = plantedSecrets.flatMap(({ name }) => Object.keys(encodings).map((encoding) => `${name} as ${encoding}: `));
-    for (const line of lines) expect(response).toContain(line);
+    const places: number[] = [];
+    for (const line of lines) places.push(response.indexOf(line, (places.at(-1) ?? -1) + 1));
+    expect(places).not.toContain(-1);
+    // Between them stands what replaced the secret, and of base64 a few digits that tell nothing of it.
+    for (const [index, line] of lines.entries()) {
+      const said = response.slice((places[index] as number) + line.length, places[index + 1]);
+      expect(said, line).toMatch(/^(?:bWU6)?\[redacted\].{0,4} \.\n?$/s);
+    }
     expect(response).toBe(told?.results["by-character"]?.response);
     expect(response).toBe(told?.results["stored-key"]?.response);
   });
@@ -79,6 +98,18 @@ describe("what is told without them", () => {
     const beginning = firstSecret.slice(0, 20);
     expect(JSON.stringify([events, results])).not.toContain(beginning);
     expect([...project.filesOfRuns().values()].join("\n")).not.toContain(beginning);
+  });
+});
+
+// Last: it tells the beginnings of secrets.
+describe("a text without secrets", () => {
+  it("stays as it is, however it arrives", async () => {
+    const result = await run("innocent", innocentText);
+    expect(result).toMatchObject({ input: innocentText, results: { a: { response: innocentText } } });
+    const ofRun = events.filter(({ run_id: id }) => id === result.run_id);
+    expect(JSON.stringify([result, ofRun])).not.toContain(REDACTED);
+    const shown = ofRun.map((event) => (event.type === "agent_output" ? event.delta : "")).join("");
+    expect(shown).toBe(innocentText);
   });
 });
 

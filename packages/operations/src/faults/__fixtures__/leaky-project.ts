@@ -31,6 +31,7 @@ export async function makeLeakyProject(baseUrl: string): Promise<LeakyProject> {
     write(join(root, `.llm-orc/ensembles/${name}.yaml`), { name, description: `the ensemble ${name}`, agents });
   }
   write(join(root, ".llm-orc/profiles/spare.yaml"), { name: "spare", ...model("listener") });
+  writeFileSync(join(root, ".llm-orc/profiles/careless.yaml"), carelessProfile);
   const store = openCredentialStore({ dir: config, keyring: false });
   for (const { name, value, from } of plantedSecrets) {
     if (from === "store") await store.set(name, { kind: "api_key", key: new Redacted(value) });
@@ -43,6 +44,14 @@ export async function makeLeakyProject(baseUrl: string): Promise<LeakyProject> {
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
+
+/** Keys have no place in a profile: every command warns of these lines, and shows them. */
+const carelessProfile = [
+  "name: careless",
+  "provider: openai-compatible",
+  "model: listener",
+  ...plantedSecrets.slice(0, 12).map(({ name, value }) => `${name.toLowerCase()}: ${value}`),
+].join("\n");
 
 function connection(baseUrl: string): object {
   return { settings: { base_url: baseUrl }, resilience: { retry: { max_attempts: 2, base_delay_ms: 1, max_delay_ms: 2 }, circuit: false } };
