@@ -20,6 +20,7 @@ export { type Config, readConfig, type ReadConfigResult } from "./read-config.ts
 export type { ScriptPolicy } from "./script-policy.ts";
 export { type ProfileSource, readProfiles, type ReadProfilesResult } from "./read-profiles.ts";
 export { removedProvider } from "./removed-provider.ts";
+export { readSimulation, type ReadSimulationResult, type SimulatedReplies, simulationFile } from "./read-simulation.ts";
 export { readYamlFile } from "./read-yaml-file.ts";
 export type { UntrustedConfig } from "./restrict-project-config.ts";
 export type { EnsembleSummary } from "./scan-summary.ts";

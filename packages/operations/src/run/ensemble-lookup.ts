@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { createEnsembleLoader, findEnsemble, listEnsembles, type LoadedEnsemble } from "@llm-orc/core-config";
+import { createEnsembleLoader, findEnsemble, listEnsembles, type LoadedEnsemble, readSimulation } from "@llm-orc/core-config";
+import type { Diagnostic } from "@llm-orc/contracts";
 import { containedPath } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { type ProjectFallback, withFallbackForAgents } from "../defaults/default-models.ts";
 import { searchDirs } from "../ensemble/search-dirs.ts";
-import { simulateEnsemble } from "./simulated.ts";
+import { modelAgents, simulateEnsemble } from "./simulated.ts";
 
 /** An ensemble file as it was found. */
 export interface FoundEnsembleFile {
@@ -55,15 +56,19 @@ export function createEnsembleLookup(
   };
 
   async function load({ file, name, relativePath }: Parameters<EnsembleLookup["read"]>[0]): Promise<FoundEnsembleFile> {
-    const loaded = await loader.read(file);
-    if (loaded.ensemble === undefined) return { file, name, loaded };
-    const ensemble = withModels(loaded.ensemble);
+    const alone = await loader.read(file);
+    if (alone.ensemble === undefined) return { file, name, loaded: alone };
+    const { ensemble, diagnostics } = await withModels(alone.ensemble, file);
+    const loaded = diagnostics.length === 0 ? alone : { ...alone, diagnostics: [...alone.diagnostics, ...diagnostics] };
     return { file, name: ensemble.name, loaded, ensemble: relativePath === null ? ensemble : { ...ensemble, relative_path: relativePath } };
   }
 
-  function withModels(ensemble: Ensemble): Ensemble {
-    if (simulate) return simulateEnsemble(ensemble);
-    return fallback === undefined ? ensemble : withFallbackForAgents(ensemble, fallback);
+  async function withModels(ensemble: Ensemble, file: string): Promise<{ ensemble: Ensemble; diagnostics: readonly Diagnostic[] }> {
+    if (simulate) {
+      const { replies, diagnostics } = await readSimulation(file, modelAgents(ensemble));
+      return { ensemble: simulateEnsemble(ensemble, replies), diagnostics };
+    }
+    return { ensemble: fallback === undefined ? ensemble : withFallbackForAgents(ensemble, fallback), diagnostics: [] };
   }
 
   async function find(reference: string): Promise<FoundEnsembleFile | undefined> {

@@ -9,6 +9,7 @@ import { createContext } from "../context.ts";
 import { graphEnsemble } from "../graph/graph-ensemble.ts";
 import { planEnsemble } from "../plan/plan-ensemble.ts";
 import { invoke } from "./invoke.ts";
+import { prepareRun } from "./prepare-run.ts";
 
 let root: string;
 let server: FakeModelServer;
@@ -66,7 +67,40 @@ describe("simulate", () => {
     expect(server.requests).toEqual([]);
   });
 
+  it("says what is kept beside the ensemble, and beside those that it runs", async () => {
+    write("sim/all.yaml", "replies:\n  profile: 'as kept'\n  named: [{contains: other, reply: never}, {reply: 'otherwise'}]\n");
+    write("sim/inner.yaml", "replies: {named: 'from within'}\n");
+    const { result } = await invoke.run(context(), { ensemble: "all", input: "x", simulate: true });
+    expect(result.results).toMatchObject({
+      profile: { response: "as kept", provider: "sim" },
+      named: { response: "otherwise" },
+      told: { response: "as told" },
+      go: { response: expect.stringContaining('"deliverable":"from within"') as string },
+    });
+    const { result: other } = await invoke.run(context(), { ensemble: "all", input: "the other one", simulate: true });
+    expect(other.results["named"]?.response).toBe("never");
+  });
+
+  it("tells of kept answers for an agent that there is not, and refuses to run with a file of another form", async () => {
+    write("sim/all.yaml", "replies:\n  profil: as kept\n");
+    const { diagnostics } = await prepareRun(context(), "all", { simulate: true });
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: "ORC1106",
+        severity: "warning",
+        file: join(root, ".llm-orc/sim/all.yaml"),
+        line: 2,
+        hint: 'Did you mean "profile"?',
+      }),
+    );
+    write("sim/all.yaml", "replies:\n  profile: [as kept]\n");
+    await expect(invoke.run(context(), { ensemble: "all", input: "x", simulate: true })).rejects.toMatchObject({
+      diagnostics: expect.arrayContaining([expect.objectContaining({ severity: "error", line: 2 })]) as unknown,
+    });
+  });
+
   it("left out, the models are asked", async () => {
+    write("sim/all.yaml", "replies: {named: 'as kept'}\n");
     const { result } = await invoke.run(context(), { ensemble: "all", input: "x" });
     expect(result.results["named"]).toMatchObject({ response: "from the vendor" });
     expect(server.requests.length).toBeGreaterThan(0);

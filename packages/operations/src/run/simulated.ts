@@ -1,3 +1,4 @@
+import type { SimulatedReplies } from "@llm-orc/core-config";
 import { builtInKinds, type Agent, type Ensemble, kindOf, type LlmAgent, type Profile, type Profiles } from "@llm-orc/run-spec";
 
 /** What answers where nothing else does, or where nothing else shall. */
@@ -22,15 +23,33 @@ function simulateProfile(profile: Profile | undefined): Profile {
   return { ...rest, ...SIMULATED };
 }
 
-/** The ensemble with its models simulated that agents name themselves. Options are for the model that an agent had. */
-export function simulateEnsemble(ensemble: Ensemble): Ensemble {
-  return { ...ensemble, agents: ensemble.agents.map(simulateAgent) };
+/**
+ * The ensemble with its models simulated that agents name themselves, and with the answers that are kept beside it. Options are for the
+ * model that an agent had.
+ */
+export function simulateEnsemble(ensemble: Ensemble, replies: Readonly<Record<string, SimulatedReplies>>): Ensemble {
+  return { ...ensemble, agents: ensemble.agents.map((agent) => simulateAgent(agent, replies[agent.name])) };
 }
 
-function simulateAgent(agent: Agent): Agent {
-  const isModel = kindOf(agent, builtInKinds).key === undefined;
-  const { options, ...rest } = agent as LlmAgent;
-  if (!isModel || rest.provider === SIMULATED.provider) return agent;
+/** The agents that ask a model. */
+export function modelAgents({ agents }: Ensemble): readonly string[] {
+  return agents.filter((agent) => kindOf(agent, builtInKinds).key === undefined).map(({ name }) => name);
+}
+
+function simulateAgent(agent: Agent, replies: SimulatedReplies | undefined): Agent {
+  if (kindOf(agent, builtInKinds).key !== undefined) return agent;
+  const simulated = withSimulatedModel(agent as LlmAgent);
+  if (replies === undefined) return simulated;
+  // The simulated model takes the first key that stands in what it is asked; the empty one always does.
+  return {
+    ...simulated,
+    options: { ...simulated.options, replies: Object.fromEntries(replies.map(({ contains = "", reply }) => [contains, reply])) },
+  };
+}
+
+function withSimulatedModel(agent: LlmAgent): LlmAgent {
+  const { options, ...rest } = agent;
+  if (rest.provider === SIMULATED.provider) return agent;
   // What names only one of the two has no meaning, which is told elsewhere.
   if (rest.provider === undefined || rest.model === undefined) return options === undefined ? agent : rest;
   return { ...rest, ...SIMULATED };
