@@ -94,10 +94,10 @@ describe("count-files", () => {
   });
 
   it("fails on a parameter that is no count, and says which", async () => {
-    const failed = await runRaw("count-files", makeFolder({}), JSON.stringify({ parameters: { top: "ten" } }));
-    expect(failed.exitCode).toBe(1);
-    expect(failed.stderr).toContain("parameters.top must be a whole number");
-    expect(failed.stdout).toBe("");
+    expect(await run("count-files", makeFolder({}), { parameters: { top: "ten" } })).toEqual({
+      success: false,
+      error: 'parameters.top must be a whole number, is "ten"',
+    });
   });
 
   it("runs without any input, as by hand", async () => {

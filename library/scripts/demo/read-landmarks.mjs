@@ -1,15 +1,18 @@
-/**
- * What:       reads what the folder in which it runs says about itself: the opening of its README, its manifests, and
- *             which well-known files it has.
- * Input:      none of its own; standard input may hold the usual request object.
- * Parameters: none.
- * Output:     {success, readme: {path, title, opening} | null, manifests: [{path, name, description?, commands?}],
- *             landmarks: [path]}
- * Reads:      README*, package.json, pyproject.toml, Cargo.toml and go.mod of the folder, and the names of others.
- * Writes:     nothing.   Network: none.   Pure: no, it depends on the files.
- */
+/* llm-orc-script
+{
+  "what": "Reads what the folder in which it runs says about itself: its README's opening, its manifests, and which well-known files it has.",
+  "input": "none of its own",
+  "parameters": { "type": "object", "additionalProperties": false },
+  "output": "{readme: {path, title, opening} | null, manifests: [{path, name, description?, commands?}], landmarks: [path]}",
+  "reads": ["."],
+  "writes": [],
+  "network": false,
+  "pure": false
+}
+*/
 import { existsSync, readdirSync } from "node:fs";
-import { answer, readRequest, shorten } from "./lib/script-io.mjs";
+import { shorten } from "../lib/shorten.mjs";
+import { runScript } from "../lib/run-script.mjs";
 import { readSource } from "./lib/source-files.mjs";
 
 const WELL_KNOWN = [
@@ -18,12 +21,11 @@ const WELL_KNOWN = [
   ["requirements.txt", ".github/workflows", ".gitlab-ci.yml", "src", "lib", "app", "apps", "packages", "docs", "tests", "test", "examples"],
 ].flat();
 
-await readRequest();
-answer({
+await runScript(import.meta, () => ({
   readme: readReadme(),
   manifests: [npmManifest(), tomlManifest("pyproject.toml"), tomlManifest("Cargo.toml"), goModule()].filter((found) => found !== undefined),
   landmarks: WELL_KNOWN.filter((path) => existsSync(path)),
-});
+}));
 
 function readReadme() {
   const path = readdirSync(".")

@@ -1,28 +1,37 @@
-/**
- * What:       says what has been worked on lately in the folder in which it runs, according to git.
- * Input:      none of its own; standard input may hold the usual request object.
- * Parameters: top (8): how many commits are listed; over (100): over how many commits the busiest files are counted.
- * Output:     {success, available: true, commits, recent: [{commit, date, subject, files, added, removed}],
- *             busiest: [{path, commits}]}, or {success, available: false, reason} without git or commits.
- * Reads:      the history of the git repository, through the git program. No author names.
- * Writes:     nothing.   Network: none.   Pure: no, it depends on the history.
- */
+/* llm-orc-script
+{
+  "what": "Says what has been worked on lately in the folder in which it runs, according to git. No author names.",
+  "input": "none of its own",
+  "parameters": {
+    "type": "object",
+    "properties": {
+      "top": {"type": "integer", "minimum": 1, "default": 8, "description": "how many commits are listed"},
+      "over": {"type": "integer", "minimum": 1, "default": 100, "description": "over how many commits the busiest files are counted"}
+    },
+    "additionalProperties": false
+  },
+  "output": "{available: true, commits, recent: [{commit, date, subject, files, added, removed}], busiest: [{path, commits}]}, or {available: false, reason} without git or commits",
+  "reads": ["."],
+  "writes": [],
+  "network": false,
+  "pure": false
+}
+*/
 import { git } from "./lib/git.mjs";
-import { answer, countParameter, readRequest, shorten } from "./lib/script-io.mjs";
+import { shorten } from "../lib/shorten.mjs";
+import { runScript } from "../lib/run-script.mjs";
 
-const { parameters } = await readRequest();
-const top = countParameter(parameters, "top", 8);
-const over = countParameter(parameters, "over", 100);
 const LOG = ["log", "--no-ext-diff", "--no-textconv", "--no-color", "--relative"];
 
-const commits = git("rev-list", "--count", "HEAD", "--", ".")?.trim();
-if (commits === undefined || commits === "0") {
-  answer({ available: false, reason: git("rev-parse", "--git-dir") === undefined ? "no git repository here" : "no commits here yet" });
-} else {
-  answer({ available: true, commits: Number(commits), recent: recentCommits(), busiest: busiestFiles() });
-}
+await runScript(import.meta, ({ parameters: { top, over } }) => {
+  const commits = git("rev-list", "--count", "HEAD", "--", ".")?.trim();
+  if (commits === undefined || commits === "0") {
+    return { available: false, reason: git("rev-parse", "--git-dir") === undefined ? "no git repository here" : "no commits here yet" };
+  }
+  return { available: true, commits: Number(commits), recent: recentCommits(top), busiest: busiestFiles(over) };
+});
 
-function recentCommits() {
+function recentCommits(top) {
   const log = git(...LOG, `-n${top}`, "--date=short", "--format=%x1e%h%x1f%ad%x1f%s%x1f", "--shortstat", "--", ".") ?? "";
   return log
     .split("\u001e")
@@ -39,7 +48,7 @@ function toFigures(stat) {
   return { files: figure(/(\d+) files? changed/), added: figure(/(\d+) insertion/), removed: figure(/(\d+) deletion/) };
 }
 
-function busiestFiles() {
+function busiestFiles(over) {
   const names = git(...LOG, `-n${over}`, "--format=", "--name-only", "-z", "--", ".") ?? "";
   const counts = new Map();
   for (const name of names.split("\0")) if (name.trim() !== "") counts.set(name.trim(), (counts.get(name.trim()) ?? 0) + 1);

@@ -1,31 +1,38 @@
-/**
- * What:       counts what can be counted in a text, and says whether it is valid JSON.
- * Input:      the text: `input_data` of the request, else `input`.
- * Parameters: none.
- * Output:     {success, characters, words, sentences, paragraphs, lines, longest_line: {line, characters},
- *             words_per_sentence, longest_sentence: {words, text}, json: {valid, type?, error?}}
- * Reads:      standard input.   Writes: nothing.   Network: none.   Pure: yes.
- */
+/* llm-orc-script
+{
+  "what": "Counts what can be counted in a text, and says whether it is valid JSON.",
+  "input": "the text",
+  "parameters": { "type": "object", "additionalProperties": false },
+  "output": "{characters, words, sentences, paragraphs, lines, longest_line: {line, characters}, words_per_sentence, longest_sentence: {words, text}, json: {valid, type?, error?}}",
+  "reads": [],
+  "writes": [],
+  "network": false,
+  "pure": true
+}
+*/
 import { countLines } from "./lib/count-lines.mjs";
-import { answer, readRequest, shorten } from "./lib/script-io.mjs";
+import { shorten } from "../lib/shorten.mjs";
+import { runScript } from "../lib/run-script.mjs";
 
-const request = await readRequest();
-const text = String(request.input_data ?? request.input ?? "");
-const paragraphs = text.split(/\r?\n\s*\r?\n/).filter((paragraph) => paragraph.trim() !== "");
-const sentences = paragraphs.flatMap(toSentences);
-const words = sentences.reduce((sum, sentence) => sum + sentence.words, 0);
+await runScript(import.meta, ({ input }) => textStatistics(typeof input === "string" ? input : JSON.stringify(input)));
 
-answer({
-  characters: countCharacters(text),
-  words,
-  sentences: sentences.length,
-  paragraphs: paragraphs.length,
-  lines: countLines(text),
-  longest_line: longestLine(),
-  words_per_sentence: sentences.length === 0 ? null : Math.round((words / sentences.length) * 10) / 10,
-  longest_sentence: sentences.toSorted((a, b) => b.words - a.words)[0] ?? null,
-  json: jsonVerdict(),
-});
+function textStatistics(text) {
+  const paragraphs = text.split(/\r?\n\s*\r?\n/).filter((paragraph) => paragraph.trim() !== "");
+  const sentences = paragraphs.flatMap(toSentences);
+  const words = sentences.reduce((sum, sentence) => sum + sentence.words, 0);
+
+  return {
+    characters: countCharacters(text),
+    words,
+    sentences: sentences.length,
+    paragraphs: paragraphs.length,
+    lines: countLines(text),
+    longest_line: longestLine(text),
+    words_per_sentence: sentences.length === 0 ? null : Math.round((words / sentences.length) * 10) / 10,
+    longest_sentence: sentences.toSorted((a, b) => b.words - a.words)[0] ?? null,
+    json: jsonVerdict(text),
+  };
+}
 
 // Line feeds inside a paragraph are typesetting; to the segmenter each would end a sentence.
 function toSentences(paragraph) {
@@ -44,7 +51,7 @@ function countCharacters(line) {
   return line.replaceAll(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "_").length;
 }
 
-function longestLine() {
+function longestLine(text) {
   let longest = { line: 0, characters: -1 };
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const characters = countCharacters(line);
@@ -53,7 +60,7 @@ function longestLine() {
   return longest;
 }
 
-function jsonVerdict() {
+function jsonVerdict(text) {
   try {
     const value = JSON.parse(text);
     return {
