@@ -1,16 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { text as readAll } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { commitAll, gitEnvironment, makeFolder, makeRepository, runGit, write } from "../__fixtures__/git-folder.ts";
+import { runLibraryScript, type ScriptCall } from "../__fixtures__/run-library-script.ts";
 
 describe("count-files", () => {
   it("counts files, lines and bytes per language and per top folder", async () => {
@@ -101,8 +95,7 @@ describe("count-files", () => {
   });
 
   it("runs without any input, as by hand", async () => {
-    const { exitCode, stdout } = await runRaw("count-files", makeFolder({ "a.ts": "1\n" }), "");
-    expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, { files: 1 }]);
+    expect(await run("count-files", makeFolder({ "a.ts": "1\n" }), { stdin: "" })).toMatchObject({ files: 1 });
   });
 
   it("runs no program that the repository's own configuration names", async () => {
@@ -320,63 +313,6 @@ describe("text-statistics", () => {
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
-async function run(script: string, cwd: string, request: object = {}): Promise<unknown> {
-  const { exitCode, stdout, stderr } = await runRaw(script, cwd, JSON.stringify(request));
-  if (exitCode !== 0) throw new Error(`${script} ended with ${exitCode}: ${stderr}`);
-  return JSON.parse(stdout);
-}
-
-async function runRaw(script: string, cwd: string, input: string): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-  const path = fileURLToPath(new URL(`${script}.mjs`, import.meta.url));
-  const child = spawn(process.execPath, [path], { cwd, env: gitEnvironment(), stdio: "pipe" });
-  child.stdin.end(input);
-  const exited = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
-  const [stdout, stderr, exitCode] = await Promise.all([readAll(child.stdout), readAll(child.stderr), exited]);
-  return { exitCode, stdout, stderr };
-}
-
-function makeFolder(files: Files): string {
-  const folder = mkdtempSync(join(tmpdir(), "llm-orc-library-"));
-  folders.push(folder);
-  write(folder, files);
-  return folder;
-}
-
-function makeRepository(files: Files, message = "Start"): string {
-  const folder = makeFolder(files);
-  runGit(folder, "init", "-q");
-  commitAll(folder, message);
-  return folder;
-}
-
-function write(folder: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-}
-
-function commitAll(folder: string, message: string): void {
-  runGit(folder, "add", "-A");
-  runGit(folder, "commit", "-q", "-m", message);
-}
-
-function runGit(cwd: string, ...args: string[]): void {
-  execFileSync("git", args, { cwd, env: gitEnvironment(), stdio: ["ignore", "ignore", "pipe"] });
-}
-
-// Neither the person's configuration nor a repository around the temporary folder may change a figure.
-function gitEnvironment(): NodeJS.ProcessEnv {
-  const person = { NAME: "Test", EMAIL: "test@example.invalid", DATE: "2024-05-06T12:00:00Z" };
-  const identity = Object.entries(person).flatMap(([key, value]) => [
-    [`GIT_AUTHOR_${key}`, value],
-    [`GIT_COMMITTER_${key}`, value],
-  ]);
-  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("GIT_"));
-  return {
-    ...Object.fromEntries([...inherited, ...identity]),
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_CONFIG_SYSTEM: "/dev/null",
-    GIT_CEILING_DIRECTORIES: tmpdir(),
-  };
+function run(script: string, cwd: string, request: ScriptCall = {}): Promise<unknown> {
+  return runLibraryScript(`demo/${script}.mjs`, { ...request, cwd, env: gitEnvironment() });
 }

@@ -17,7 +17,7 @@
   "pure": false
 }
 */
-import { git } from "./lib/git.mjs";
+import { git } from "../lib/git.mjs";
 import { shorten } from "../lib/shorten.mjs";
 import { runScript } from "../lib/run-script.mjs";
 

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { git } from "./git.mjs";
+import { git } from "../../lib/git.mjs";
 
 const SKIPPED_FOLDERS = new Set([
   ".git",
