@@ -18,7 +18,7 @@
   "pure": true
 }
 */
-import { parsed, runScript } from "../lib/run-script.mjs";
+import { runScript } from "../lib/run-script.mjs";
 
 await runScript(import.meta, ({ parameters, data }) => {
   const options = toOptions(parameters.options ?? data);
@@ -38,7 +38,7 @@ await runScript(import.meta, ({ parameters, data }) => {
 
 function toOptions(value) {
   if (!Array.isArray(value) || value.length === 0) throw new Error("there are no options: give a list of {option, scores}");
-  const options = value.map((entry, index) => toOption(parsed(entry), index));
+  const options = value.map((entry, index) => toOption(entry, index));
   const names = options.map(({ option }) => option);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`there are two options "${twice}"`);

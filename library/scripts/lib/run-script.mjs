@@ -13,9 +13,10 @@ import { checkParameters } from "./check-parameters.mjs";
  * @param {(request: { parameters: any, input: any, dependencies: Record<string, any>, user_input?: string, data: unknown }) => unknown} work
  *   `data` is what there is to work on: the parameter `data`, else the answers of the agents that it depends on (of one, its answer
  *   alone), else the input; texts that are JSON are parsed
- * @param {{ indent?: number }} [options] spaces of the printed JSON; none by default, which is cheapest for a model to read
+ * @param {{ indent?: number, unset?: object }} [options] `indent`: spaces of the printed JSON; none by default, which is cheapest for a
+ *   model to read. `unset`: the fields that every answer has, also a failure, each with its value where nothing sets it
  */
-export async function runScript(meta, work, { indent } = {}) {
+export async function runScript(meta, work, { indent, unset = {} } = {}) {
   const print = (answer) => process.stdout.write(`${JSON.stringify(answer, null, indent)}\n`);
   try {
     const header = readHeader(meta.filename);
@@ -31,10 +32,16 @@ export async function runScript(meta, work, { indent } = {}) {
       ...(user_input === undefined ? {} : { user_input }),
       data: dataOf(parameters, dependencies, input),
     });
-    print("needs_input" in answer ? answer : { success: true, ...answer });
+    print("needs_input" in answer ? answer : { success: true, ...unset, ...answer });
   } catch (error) {
-    print({ success: false, error: error instanceof Error ? error.message : String(error) });
+    print({ success: false, ...unset, error: messageOf(error) });
   }
+}
+
+function messageOf(error) {
+  // What the engine throws for recursion without an end, which here is data like [[[[...
+  if (error instanceof RangeError && error.message.includes("call stack")) return "the data is nested too deeply";
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What a script says of itself: the JSON in its first comment, after the line `llm-orc-script`. */
@@ -85,7 +92,11 @@ function fromDocument(document) {
 
 function dataOf({ data }, dependencies, input) {
   if (data !== undefined && data !== null) return parsed(data);
-  const answers = Object.entries(dependencies).map(([name, { response }]) => [name, parsed(response)]);
+  // Of a fan-out it is a list of texts.
+  const answers = Object.entries(dependencies).map(([name, { response }]) => [
+    name,
+    Array.isArray(response) ? response.map(parsed) : parsed(response),
+  ]);
   if (answers.length === 0) return parsed(input);
   return answers.length === 1 ? answers[0][1] : Object.fromEntries(answers);
 }
