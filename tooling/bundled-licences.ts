@@ -7,7 +7,10 @@ interface Manifest {
   readonly license?: string;
 }
 
-/** The licences of all packages from outside whose files are in a bundle, by esbuild's metafile. Throws when one has none. */
+/**
+ * The licences of all packages from outside whose files are in a bundle, by esbuild's metafile: each text once, under the packages that
+ * have it. Throws when one has none.
+ */
 export function bundledLicences(metafile: string, root: string): string {
   const { inputs } = JSON.parse(readFileSync(metafile, "utf8")) as { inputs: Readonly<Record<string, unknown>> };
   const folders = new Set(
@@ -15,11 +18,16 @@ export function bundledLicences(metafile: string, root: string): string {
       .filter((input) => input.includes("node_modules/"))
       .map((input) => packageFolder(join(root, input))),
   );
-  return [...folders]
+  const packages = [...folders]
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest }))
     .filter(({ manifest }) => manifest.name?.startsWith("@llm-orc/") !== true)
     .sort((a, b) => (`${a.manifest.name}` < `${b.manifest.name}` ? -1 : 1))
-    .map(({ folder, manifest }) => `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenceText(folder, manifest)}\n`)
+    .map(({ folder, manifest }) => ({
+      title: `${manifest.name} ${manifest.version} (${manifest.license})`,
+      text: licenceText(folder, manifest),
+    }));
+  return [...Map.groupBy(packages, ({ text }) => text)]
+    .map(([text, group]) => `${group.map(({ title }) => title).join("\n")}\n\n${text}\n`)
     .join(`\n${"-".repeat(80)}\n\n`);
 }
 
@@ -32,9 +40,12 @@ function packageFolder(file: string): string {
   }
 }
 
+// With the notice, which the Apache licence wants handed on.
 function licenceText(folder: string, { name, license }: Manifest): string {
-  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  if (file !== undefined) return readFileSync(join(folder, file), "utf8").trim();
+  const entries = readdirSync(folder);
+  const files = [/^(licen[cs]e|copying)/i, /^notice/i].map((pattern) => entries.find((entry) => pattern.test(entry)));
+  const texts = files.filter((file) => file !== undefined).map((file) => readFileSync(join(folder, file), "utf8").trim());
+  if (files[0] !== undefined) return texts.join("\n\n");
   if (license === undefined) throw new Error(`${name} is bundled and has no licence.`);
-  return `Licensed under ${license}.`;
+  return [`Licensed under ${license}.`, ...texts].join("\n\n");
 }

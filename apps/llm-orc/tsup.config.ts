@@ -4,6 +4,8 @@ import { defineConfig } from "tsup";
 import { bundledLicences } from "../../tooling/bundled-licences.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+const { files } = JSON.parse(readFileSync("../../library/package.json", "utf8")) as { files: readonly string[] };
+const published = ["README.md", ...files.filter((file) => !file.startsWith("!"))];
 
 export default defineConfig({
   entry: { main: "src/main.ts", "write-help": "src/write-help.ts" },
@@ -24,7 +26,12 @@ export default defineConfig({
   // Some dependencies are CommonJS and call require.
   banner: { js: 'import { createRequire as llmOrcRequire } from "node:module"; const require = llmOrcRequire(import.meta.url);' },
   async onSuccess() {
-    cpSync("../../library", "dist/content", { recursive: true, filter: (path) => !/node_modules|\.test\.ts$|package\.json$/.test(path) });
+    for (const part of published) {
+      cpSync(`../../library/${part}`, `dist/content/${part}`, {
+        recursive: true,
+        filter: (path) => !/\.test\.ts$|__fixtures__/.test(path),
+      });
+    }
     cpSync("../../packages/script-agent/python", "dist/python", { recursive: true, filter: (path) => !path.includes("__pycache__") });
     writeFileSync("dist/help.txt", execFileSync(process.execPath, ["dist/write-help.js"]));
     writeFileSync("dist/THIRD_PARTY_LICENSES.txt", bundledLicences("dist/metafile-esm.json", "."));

@@ -53,7 +53,8 @@ function toOptions(value) {
 }
 
 function toOption(entry, index) {
-  const { option, scores } = entry ?? {};
+  if (entry === null) throw new Error(`options[${index}] is null: what should have scored it failed or was skipped`);
+  const { option, scores } = entry;
   if (typeof option !== "string" || option === "") throw new Error(`options[${index}] has no name: write {option, scores}`);
   const listed = Array.isArray(scores) ? Object.fromEntries(scores.map(({ criterion, score }) => [criterion, score])) : scores;
   const entries = Object.entries(listed ?? {});

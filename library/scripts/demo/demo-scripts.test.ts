@@ -311,8 +311,6 @@ describe("text-statistics", () => {
   });
 });
 
-type Files = Readonly<Record<string, string | Uint8Array>>;
-
 function run(script: string, cwd: string, request: ScriptCall = {}): Promise<unknown> {
   return runLibraryScript(`demo/${script}.mjs`, { ...request, cwd, env: gitEnvironment() });
 }

@@ -8,7 +8,11 @@ import { isOfType, violations } from "./json-schema.mjs";
 export function checkParameters(parameters, schema = {}) {
   const whole = { type: "object", ...schema };
   const filled = fillIn(parameters, whole);
-  const problems = Array.from(violations(filled, whole, { path: "parameters" }), ({ path, message }) => `${path} ${message}`);
+  const problems = Array.from(violations(filled, whole, { path: "parameters" }), ({ path, message }) => {
+    // The commonest slip: one text where there may be several.
+    const [, text] = /^must be a list, is (".*")$/.exec(message) ?? [];
+    return `${path} ${message}${text === undefined ? "" : `; write [${text}]`}`;
+  });
   if (problems.length > 0) throw new Error(problems.join("; "));
   return filled;
 }

@@ -39,10 +39,12 @@ const OPERATORS = {
  * A test of values. Values that have no order (a text and a number, anything and null) are neither less nor greater.
  *
  * @param {string} operator eq, ne, lt, le, gt, ge, contains (a text, a list or a map), in, exists (`expected` false: does not), matches
+ * @param {unknown} expected
+ * @param {{ ignoreCase?: boolean, parameter?: string }} [options] `parameter`: what the person calls `expected`
  * @throws where `expected` is nothing that the operator can work with; the test, at a text too long for a pattern
  */
-export function conditionTest(operator, expected, { ignoreCase = false } = {}) {
-  if (operator !== "exists" && expected === undefined) throw new Error(`the operator "${operator}" needs a value to compare with`);
+export function conditionTest(operator, expected, { ignoreCase = false, parameter = "value" } = {}) {
+  if (operator !== "exists" && expected === undefined) throw new Error(`the operator "${operator}" needs something to compare with: give ${parameter}`);
   if (!ignoreCase || operator === "matches") return OPERATORS[operator](expected, ignoreCase);
   const test = OPERATORS[operator](folded(expected));
   return (value) => test(folded(value));

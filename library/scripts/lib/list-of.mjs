@@ -10,7 +10,9 @@ export function listOf(data, path = "") {
   const value = readPath(data, path);
   const list = isMap(value) && Object.hasOwn(value, "data") ? value.data : value;
   if (Array.isArray(list)) return list.map(toItem);
-  throw new Error(`there is no list to work on${path === "" ? "" : ` at "${path}"`}: found ${whatIs(value)}`);
+  const isNothing = data === undefined || data === null || data === "";
+  const hint = isNothing ? "; give the parameter data, an agent before this one, or an input" : "";
+  throw new Error(`there is no list to work on${path === "" ? "" : ` at "${path}"`}: found ${whatIs(value)}${hint}`);
 }
 
 export function isMap(value) {

@@ -76,7 +76,8 @@ function readParameters(args, document) {
   const given = {};
   for (let at = 0; at < args.length; at += 2) {
     const [, name] = /^--([a-z][a-z0-9_-]*)$/.exec(args[at]) ?? [];
-    if (name === undefined || at + 1 === args.length) throw new Error(`"${args[at]}" is not understood: write --name value, or --help`);
+    if (name === undefined) throw new Error(`"${args[at]}" is not understood: write --name value, or --help`);
+    if (at + 1 === args.length) throw new Error(`"${args[at]}" has no value: write ${args[at]} value, or --help`);
     given[name.replaceAll("-", "_")] = args[at + 1];
   }
   return { ...fromDocument(document), ...given };

@@ -34,7 +34,7 @@ import { runScript } from "../../lib/run-script.mjs";
 
 await runScript(import.meta, ({ parameters, data }) => {
   const { operator, compare_to, ignore_case } = parameters;
-  const test = conditionTest(operator, compare_to, { ignoreCase: ignore_case });
+  const test = conditionTest(operator, compare_to, { ignoreCase: ignore_case, parameter: "compare_to" });
   const value = parameters.value === undefined ? readPath(data, parameters.path) : parameters.value;
   const matched = limitTime(() => test(value));
   return { result: matched ? parameters.then : parameters.else, matched };

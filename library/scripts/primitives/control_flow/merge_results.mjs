@@ -8,7 +8,7 @@
       "into": {
         "enum": ["map", "list", "flat"],
         "default": "map",
-        "description": "map: the answers by the agents' names. list: the answers in the order of depends_on. flat: one list of the entries of those that are lists, or have one under data, and of the other answers themselves."
+        "description": "map: the answers by the agents' names. list: the answers in the order of depends_on. flat: one list of the entries of those that are lists, or have one under data, and of the other answers themselves; of a fan-out, this holds for each of its answers."
       },
       "expect": { "type": "array", "items": { "type": "string" }, "default": [], "description": "The agents that should have answered. An agent that was skipped does not come here otherwise." },
       "require": { "enum": ["none", "any", "all"], "default": "none", "description": "How many must have answered without failing, of those that came or are expected; otherwise this is a failure, too." }
@@ -35,7 +35,7 @@ import { runScript } from "../../lib/run-script.mjs";
 const JOIN = {
   map: (answers) => Object.fromEntries(answers.map(({ name, answer }) => [name, answer])),
   list: (answers) => answers.map(({ answer }) => answer),
-  flat: (answers) => answers.flatMap(({ answer }) => (isMap(answer) && Array.isArray(answer.data) ? answer.data : answer)),
+  flat: (answers) => answers.flatMap(({ answer }) => [answer].flat().flatMap(entriesOf)),
 };
 
 await runScript(import.meta, ({ parameters: { into, expect, require }, dependencies }) => {
@@ -48,6 +48,10 @@ await runScript(import.meta, ({ parameters: { into, expect, require }, dependenc
   const isEnough = require === "none" || (require === "all" ? complete : good.length > 0);
   return { ...(isEnough ? {} : { success: false, error: whatLacks(failed, missing) }), data: JOIN[into](good), ...rest };
 });
+
+function entriesOf(answer) {
+  return isMap(answer) && Array.isArray(answer.data) ? answer.data : answer;
+}
 
 function whatLacks(failed, missing) {
   const parts = [...failed.map(({ name, error }) => `"${name}" failed: ${error}`), ...missing.map((name) => `"${name}" is missing`)];

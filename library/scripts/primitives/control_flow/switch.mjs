@@ -35,7 +35,7 @@ await runScript(import.meta, ({ parameters, data }) => {
   if (typeof value === "object" && value !== null)
     throw new Error("the value is a list or a map: say with path which of its values is meant");
   const nameOf = (text) => (ignore_case ? text.trim().toLowerCase() : text.trim());
-  const wanted = nameOf(String(value));
+  const wanted = nameOf(String(value ?? null));
   const found = Object.keys(cases).find((name) => nameOf(name) === wanted);
   return { result: found === undefined ? fallback : cases[found], case: found ?? null, matched: found !== undefined };
 });

@@ -23,7 +23,7 @@
           "properties": {
             "function": {
               "enum": ["count", "sum", "mean", "min", "max"],
-              "description": "count: the records, or those in which field is there and not null. sum and mean: of numbers, and texts that read as numbers. min and max: the first and the last in the order of sort_records."
+              "description": "count: the records, or those in which field is there and not null. sum and mean: of numbers, and texts that read as numbers, to 15 digits. min and max: the first and the last in the order of sort_records."
             },
             "field": { "type": "string", "description": "Path of the value; count can do without." },
             "as": { "type": "string", "minLength": 1, "description": "Name of the result; without it count, sum_price and so on." }
@@ -112,11 +112,20 @@ function numbersOf(values) {
 }
 
 function sumOf(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0);
+  return rounded(total(numbers));
 }
 
 function meanOf(numbers) {
-  return numbers.length === 0 ? null : sumOf(numbers) / numbers.length;
+  return numbers.length === 0 ? null : rounded(total(numbers) / numbers.length);
+}
+
+function total(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+// 3.2 and 3.1 are 6.3 to people, though not to binary fractions. Whole numbers are exact as they are.
+function rounded(number) {
+  return Number.isInteger(number) ? number : Number(number.toPrecision(15));
 }
 
 function isPresent(value) {

@@ -13,7 +13,7 @@
     "additionalProperties": false
   },
   "output": {
-    "data": "the chunks, as texts, ready for fan_out: true of an agent that depends on this one; without overlap they make up the text, joined as they are",
+    "data": "the chunks, as texts, ready for fan_out: true of an agent that depends on this one; without overlap they make up the text, joined as they are, but for chunks of white space alone, which are left out",
     "count": "how many; at most 10,000",
     "characters": "of the text"
   },
@@ -34,7 +34,7 @@ await runScript(import.meta, (request) => {
   const { size, overlap, language } = request.parameters;
   if (overlap > size / 2) throw new Error(`overlap may be half of size at most: ${Math.floor(size / 2)}`);
   const text = textOf(request);
-  const data = chunks(text, { size, overlap, language });
+  const data = chunks(text, { size, overlap, language }).filter((chunk) => /\S/.test(chunk));
   return { data, count: data.length, characters: countCharacters(text) };
 });
 

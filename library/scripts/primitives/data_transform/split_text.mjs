@@ -42,7 +42,7 @@ const SPLIT = {
 
 await runScript(import.meta, (request) => {
   const { by, separator, language, trim, keep_empty } = request.parameters;
-  if ((by === "separator") !== (separator !== undefined)) throw new Error("separator and by: separator go together");
+  if ((by === "separator") !== (separator !== undefined)) throw new Error("give by: separator and the separator together, or neither");
   const parts = SPLIT[by](textOf(request), separator ?? language).map((part) => (trim ? part.trim() : part));
   const data = keep_empty ? parts : parts.filter((part) => part.trim() !== "");
   return { data, count: data.length };

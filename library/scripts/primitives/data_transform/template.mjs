@@ -7,7 +7,7 @@
     "properties": {
       "template": {
         "type": "string",
-        "description": "The text, with {{path.to[0].value}} where a value goes. {{#each path}}...{{/each}} repeats what is in it for each item of a list, inside of which {{.}} is the item and {{name}} a field of it. Lists and maps are written as JSON."
+        "description": "The text, with {{path.to[0].value}} where a value goes. {{#each path}}...{{/each}} repeats what is in it for each item of a list, inside of which {{.}} is the item and {{name}} a field of it; outside of it {{.}} is the whole, so that {{#each .}} goes through a list that is the answer itself. Lists and maps are written as JSON."
       },
       "data": { "description": "The values, in place of dependencies and input." },
       "values": { "type": "object", "default": {}, "description": "More values by name; they win." },
@@ -23,9 +23,10 @@
   "pure": true
 }
 */
+import { isMap } from "../../lib/list-of.mjs";
 import { compileTemplate } from "../../lib/render-template.mjs";
 import { runScript } from "../../lib/run-script.mjs";
 
 await runScript(import.meta, ({ parameters: { template, values, default: fallback }, data }) => ({
-  text: compileTemplate(template, { fallback })([data, values]),
+  text: compileTemplate(template, { fallback })(isMap(data) ? [{ ...data, ...values }] : [values, data]),
 }));
