@@ -173,6 +173,22 @@ describe("RunStore.resume", () => {
     expect(store.list()).toHaveLength(1);
   });
 
+  it("has the store's own sink go on with the run, once", async () => {
+    const store = newStore();
+    await writeEvents(store, A, {}, 3);
+    store.resume(store.find(A) as { folder: string });
+    const writer = store.sink().open(runInfo({ runId: A }));
+    for (const event of sampleEvents(A).slice(3)) writer.write(event);
+    await writer.close();
+    expect(store.list()).toHaveLength(1);
+    expect(store.find(A)).toMatchObject({ agents: sampleResult({ run_id: A }).metadata.agents_used });
+    await store
+      .sink()
+      .open(runInfo({ runId: A }))
+      .close();
+    expect(store.list()).toHaveLength(2);
+  });
+
   it("makes a finished run an unfinished one from open on", async () => {
     const store = newStore();
     const folder = await completeRun(store, A);

@@ -2,7 +2,17 @@ import { existsSync, readFileSync, rmSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, OrcError, systemClock } from "@llm-orc/contracts";
 import { writeFileAtomic } from "@llm-orc/project-files";
-import type { InterruptedRun, RunHistory, RunInfo, RunResult, RunSink, RunSinkWriter } from "@llm-orc/run-spec";
+import {
+  type InterruptedRun,
+  type PendingQuestion,
+  pendingQuestions,
+  type RunHistory,
+  type RunInfo,
+  type RunResult,
+  type RunSink,
+  type RunSinkWriter,
+} from "@llm-orc/run-spec";
+import { type AnswerFolder, createAnswerFolder } from "./answer-folder.ts";
 import { findRun } from "./find-run.ts";
 import { acquireJournalLock } from "./journal-lock.ts";
 import { listRuns, type ListRunsOptions, type RunListEntry } from "./list-runs.ts";
@@ -37,7 +47,7 @@ export interface ResumableRun {
 export interface RunStore {
   readonly root: string;
   /**
-   * The journal. `open` makes the run's folder and takes its lock; `write` appends one line to `events.jsonl`; `close`
+   * The journal. `open` makes the run's folder (for a run that `resume` has read it opens the one that there is) and takes its lock; `write` appends one line to `events.jsonl`; `close`
    * flushes it and frees the lock. Throws `NAME_INVALID`, `ARTIFACT_WRITE_FAILED` and, from `write`, `RUN_JOURNAL_WRITE_FAILED`.
    */
   sink(): RunSink;
@@ -57,6 +67,10 @@ export interface RunStore {
   find(query: string): RunListEntry | undefined;
   /** The run's result, from `execution.json` or else from the journal, then perhaps with `status: "interrupted"`. */
   read(entry: Pick<RunListEntry, "folder">): RunResult | InterruptedRun;
+  /** What a person has to answer, and has not answered yet; in the order in which it was asked. */
+  questions(entry: Pick<RunListEntry, "folder">): readonly PendingQuestion[];
+  /** Where answers for the run are left. */
+  answers(entry: Pick<RunListEntry, "folder">): AnswerFolder;
   /** The run's report as Markdown: the one that was written with it, else one made now; undefined of an interrupted run. */
   report(entry: Pick<RunListEntry, "folder">): string | undefined;
   /**
@@ -70,6 +84,7 @@ export interface RunStore {
 export function createRunStore(options: RunStoreOptions): RunStore {
   const { root, durability = "async", clock = systemClock } = options;
   const folders = new Map<string, string>();
+  const resumable = new Map<string, ResumableRun>();
 
   function openIn(folder: string, runId: string, appendAt?: () => number): RunSinkWriter {
     const release = acquireJournalLock(join(folder, RUN_FILES.lock));
@@ -114,6 +129,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
           });
         }
         rmSync(join(folder, RUN_FILES.result), { force: true });
+        resumable.delete(history.runId);
         return content.validBytes;
       });
     } catch (error) {
@@ -123,7 +139,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
 
   return {
     root,
-    sink: () => ({ open: openNew }),
+    sink: () => ({ open: (run) => resumable.get(run.runId)?.sink.open(run) ?? openNew(run) }),
     folderOf: (runId) => folders.get(runId),
     finish(runId, result, reportOptions = {}) {
       const folder = folders.get(runId) ?? findRun(root, runId)?.folder;
@@ -145,6 +161,13 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     list: (listOptions = {}) => listRuns(root, listOptions),
     find: (query) => findRun(root, query),
     read: (entry) => readRun(root, entry.folder),
+    questions({ folder }) {
+      const journal = join(folder, RUN_FILES.journal);
+      if (!existsSync(journal)) return [];
+      const answers = createAnswerFolder(folder);
+      return pendingQuestions(readJournal(journal).events).filter((question) => !answers.has(question));
+    },
+    answers: ({ folder }) => createAnswerFolder(folder, { clock }),
     report({ folder }) {
       const result = readRun(root, folder);
       if (result.status === "interrupted") return undefined;
@@ -161,7 +184,9 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       const [first] = events;
       if (first?.type !== "execution_started") throw notResumable(folder, "its journal has no beginning");
       const history: RunHistory = { runId: first.run_id, events };
-      return { history, sink: { open: () => openAgain(folder, history) } };
+      const run: ResumableRun = { history, sink: { open: () => openAgain(folder, history) } };
+      resumable.set(history.runId, run);
+      return run;
     },
   };
 }

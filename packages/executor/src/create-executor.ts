@@ -21,6 +21,7 @@ import {
   type ProviderLimits,
   type Resilience,
   type ResultProcessor,
+  type RunHistory,
   type RunInfo,
   type RunSink,
   type RunSinkWriter,
@@ -36,6 +37,7 @@ import { DEFAULT_ENSEMBLE_DEPTH, type Facts } from "./plan/facts.ts";
 import { type Plan, planRun } from "./plan/plan-run.ts";
 import { createAccounts } from "./resilience/accounts.ts";
 import { Admission } from "./run/admission.ts";
+import { readEarlierRun } from "./run/earlier-run.ts";
 import { createRedactor, type Redactor } from "./run/redactor.ts";
 import { resolveInputs } from "./run/resolve-inputs.ts";
 import type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
@@ -90,6 +92,13 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** Default: a new UUIDv7. */
   readonly runId?: string;
+  /**
+   * An earlier run to go on with: its id, input and inputs hold, and what has succeeded is not done again, unless it would be
+   * other work now. The sinks get the further events only.
+   */
+  readonly resumeFrom?: RunHistory;
+  /** How the run was started, for whoever resumes it; kept in `execution_started` as it is. */
+  readonly invocation?: JsonObject;
   /** Agents at work at once; 0 is no limit. Default: the ensemble's `limits.max_concurrent_agents`, else the executor's. */
   readonly concurrency?: number;
   /** Over the ensemble's own `budget:`, key by key. */
@@ -103,7 +112,8 @@ export interface StartOptions {
 export interface Executor {
   /**
    * Starts a run. An ensemble is checked first: `EnsembleInvalidError` carries all problems. Throws `RUN_NO_INPUT` without
-   * any input, `RUN_INPUTS_INVALID` for named inputs that are missing or unknown, and what a sink throws when it cannot open.
+   * any input, `RUN_INPUTS_INVALID` for named inputs that are missing or unknown, `RUN_NOT_RESUMABLE` for a log without a
+   * beginning, and what a sink throws when it cannot open.
    */
   start(planOrEnsemble: Plan | Ensemble, options?: StartOptions): Run;
   /** Names of the kinds that can be run. */
@@ -166,19 +176,20 @@ export function createExecutor(options: ExecutorOptions): Executor {
         start.budget,
       );
       const { ensemble } = plan;
-      const input = start.input ?? ensemble.default_task ?? ensemble.task;
+      const earlier = start.resumeFrom === undefined ? undefined : readEarlierRun(start.resumeFrom);
+      const input = earlier?.start.input ?? start.input ?? ensemble.default_task ?? ensemble.task;
       if (input === undefined || input === null) {
         throw new OrcError("RUN_NO_INPUT", `Ensemble "${ensemble.name}" was given no input and has no default_task.`, {
           hint: "Pass an input.",
         });
       }
-      const inputs = resolveInputs(ensemble, start.inputs);
-      const runId = start.runId ?? uuidv7();
+      const inputs = resolveInputs(ensemble, earlier === undefined ? start.inputs : earlier.start.inputs);
+      const runId = earlier?.start.run_id ?? start.runId ?? uuidv7();
       const concurrency = start.concurrency ?? ensemble.limits?.max_concurrent_agents ?? limits.maxConcurrentAgents ?? 0;
       const info = {
         runId,
         ensemble: ensemble.name,
-        startedAt: clock.now(),
+        startedAt: earlier === undefined ? clock.now() : Date.parse(earlier.start.timestamp),
         ...(typeof ensemble["relative_path"] === "string" ? { relativePath: ensemble["relative_path"] } : {}),
       };
       const given = options.secrets?.() ?? [];
@@ -207,6 +218,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
         sinks: openAll(options.sinks ?? [], info),
         retainEvents: start.retainEvents ?? true,
         observe: observer(options.hooks, safeLogger),
+        earlier,
+        invocation: start.invocation,
         interceptAgent: options.interceptors?.agent,
         onInputRequired: start.onInputRequired,
         signal: start.signal,

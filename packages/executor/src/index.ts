@@ -25,6 +25,6 @@ export {
 } from "./plan/resolve-model.ts";
 export type { ModelInterceptor } from "./model-call/ask-model.ts";
 export { checkInputs } from "./run/check-inputs.ts";
-export type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
+export type { AgentInterceptor, InputHandler, InputHandlerOptions } from "./run/run-shared.ts";
 export type { Run } from "./run/start-run.ts";
 export { defineEnsemble } from "@llm-orc/run-spec";

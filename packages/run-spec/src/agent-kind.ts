@@ -11,6 +11,8 @@ export interface AgentOutcome {
   readonly response: string | null;
   readonly error?: SerializedError;
   readonly agent_requests?: readonly JsonObject[];
+  /** The answer of an earlier run: nothing was executed for it. */
+  readonly cached?: boolean;
 }
 
 /** One dependency's output as a dependent sees it: no times, no cost, so that equal work has equal input. */
@@ -64,6 +66,8 @@ export interface AgentContext {
   ask(request: InputRequest): Promise<InputAnswer>;
   /** Shows a piece of output as it comes. */
   emit(delta: string): void;
+  /** The text as results and events show it, without the run's secrets. The engine does this to all that a kind gives it. */
+  redact(text: string): string;
 }
 
 /** Both halves of an agent kind: what its files look like, and what it does. */

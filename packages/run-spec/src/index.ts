@@ -16,11 +16,12 @@ export {
   type LoopAgent,
   type ScriptAgent,
 } from "./ensemble.ts";
-export type { InputAnswer, InputRequest } from "./input-request.ts";
+export { type InputAnswer, type InputRequest, toAnswer } from "./input-request.ts";
 export { type KindDeclaration, kindOf, type Reference } from "./kind-declaration.ts";
 export type { Profile, Profiles } from "./profile.ts";
 export { providerLimitsSchema, resilienceSchema, retrySchema } from "./resilience-schema.ts";
 export type { CircuitPolicy, ProviderLimits, Resilience, RetryPolicy } from "./resilience.ts";
+export { type PendingQuestion, pendingQuestions } from "./pending-questions.ts";
 export { type InterruptedRun, reduceRun } from "./reduce-run.ts";
 export {
   type AgentCancelledEvent,

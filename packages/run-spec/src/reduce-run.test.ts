@@ -85,6 +85,13 @@ describe("reduceRun", () => {
     expect(reduceRun([...events, ...log(over("needs_input", []))]).results).toEqual({});
   });
 
+  it("goes by the agents that a resumed run has", () => {
+    const before = [started(), end("a", success("A")), end("b", success("B"))];
+    const now: Draft = { ...resumed(), agents: ["d", "a"], phases: [["d", "a"]] };
+    const run = reduceRun(log(...before, now, end("d", success("D"))));
+    expect(Object.keys(run.results)).toEqual(["d", "a"]);
+  });
+
   it("takes names like __proto__ for names", () => {
     const run = reduceRun(
       log(started(undefined, ["__proto__", "constructor"]), end("__proto__", success("P")), end("constructor", success("C"))),
@@ -131,7 +138,7 @@ function started(inputs?: { readonly topic: string }, agents: readonly string[] 
   };
 }
 
-function resumed(): Draft {
+function resumed(): Extract<Draft, { type: "execution_resumed" }> {
   return { type: "execution_resumed", schema_version: 1 };
 }
 

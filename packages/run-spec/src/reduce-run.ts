@@ -26,6 +26,7 @@ export function reduceRun(events: Iterable<RunEvent>): RunResult | InterruptedRu
     if (event.type === "execution_started") start = event;
     else if (event.type === "execution_resumed") {
       summary = undefined;
+      if (start !== undefined && event.agents !== undefined) start = { ...start, agents: event.agents };
       // Only what succeeded is taken over; the rest is pending again and may end otherwise, or not at all.
       for (const [agent, entry] of ended) if (entry.status !== "success" && entry.status !== "partial") ended.delete(agent);
     } else if (event.type === "agent_started" || isAgentEnded(event)) {

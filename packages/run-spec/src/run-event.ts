@@ -39,10 +39,17 @@ export interface ExecutionStartedEvent extends DurableBase {
   readonly agents: readonly string[];
   readonly phases: readonly (readonly string[])[];
   readonly budget?: JsonObject;
+  /** How the run was started, as far as whoever resumes it has to know: the executor keeps it and does not read it. */
+  readonly invocation?: JsonObject;
 }
+/** The run goes on: what has succeeded is kept, the rest is pending again. What it does not say is as it was. */
 export interface ExecutionResumedEvent extends DurableBase {
   readonly type: "execution_resumed";
   readonly schema_version: number;
+  /** As the ensemble's file has them now. */
+  readonly agents?: readonly string[];
+  readonly phases?: readonly (readonly string[])[];
+  readonly budget?: JsonObject;
 }
 export interface PhaseStartedEvent extends DurableBase {
   readonly type: "phase_started";

@@ -75,6 +75,11 @@ export class Ledger {
     };
   }
 
+  /** What was spent before, in this ledger alone. */
+  charge(amount: Amount): void {
+    this.#spent = plus(this.#spent, amount);
+  }
+
   /** Notes who refused. */
   refuse(amount: Amount): void {
     if (!this.#hasRoom(amount)) this.hasRefused = true;

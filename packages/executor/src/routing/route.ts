@@ -26,6 +26,8 @@ export interface RouteSignals {
   /** Nothing depends on it, or it depends on several: what it says is what counts in the end. */
   readonly isDecisive: boolean;
   readonly needsJson: boolean;
+  /** Which candidate was chosen for the same work before the run was resumed. */
+  readonly chosenBefore?: string | undefined;
 }
 
 /** What was chosen and why: the same signals give the same choice. A document, part of `agent_started`. */
@@ -52,7 +54,9 @@ export function chooseRoute(
   const fit = judged.flatMap(({ candidate, because }) => (because === undefined ? [candidate] : []));
   const unfitOnes = judged.flatMap(({ candidate, because }) => (because === undefined ? [] : [{ candidate, because }]));
   const byPrice = fit.toSorted((a, b) => weight(a.price) - weight(b.price));
-  const { first, because } = pick(fit, byPrice, prefer, signals);
+  const before = fit.find(({ model }) => nameOf(model) === signals.chosenBefore);
+  const { first, because } =
+    before === undefined ? pick(fit, byPrice, prefer, signals) : { first: before, because: "it was chosen before the run was resumed" };
   const rest = (prefer === "latency" ? fit : prefer === "quality" ? byPrice.toReversed() : byPrice).filter(
     (candidate) => candidate !== first,
   );

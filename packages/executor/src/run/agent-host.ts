@@ -3,6 +3,7 @@ import type { Agent, AgentContext, ChildResult, DependencyOutput, Ensemble, Inpu
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import type { Permits } from "./admission.ts";
 import type { AgentRun } from "./agent-run.ts";
+import type { EarlierStep } from "./earlier-run.ts";
 import type { RunShared } from "./run-shared.ts";
 
 /** What an agent needs of its run. */
@@ -25,6 +26,8 @@ export interface AgentHost {
   askModel(run: AgentRun, request: ModelQuestion): Promise<{ text: string; json?: JsonValue }>;
   /** In a run with a budget: the most that it can come to is set aside. */
   attemptStarted(run: AgentRun, most: Amount): void;
+  /** The same work of the agent before the run was resumed. */
+  earlierStep(run: AgentRun): EarlierStep | undefined;
   askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer>;
 }
 
@@ -37,10 +40,14 @@ export type AgentItem = NonNullable<AgentContext["item"]>;
 /** What runs inside an agent, and is told to stop with it: instances of a fan-out, child runs. */
 export interface Inner {
   abort(reason: OrcError): void;
+  /** The run ends while all of this waits for a person: nothing of it stays behind. */
+  close(): void;
 }
 
 /** The fan-out that an instance belongs to. */
 export interface InstanceGroup {
-  /** The instance waits for a person for good. */
+  /** The instance waits for a person, who may not come. */
   parked(instance: AgentRun): void;
+  /** The person has come. */
+  unparked(instance: AgentRun): void;
 }

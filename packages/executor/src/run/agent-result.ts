@@ -50,6 +50,7 @@ export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: 
   const response = outcome.response === null ? null : redactor.text(outcome.response);
   const failure = outcome.error ?? (outcome.status === "failed" ? (run.abortReason ?? unexplained(run)) : undefined);
   const result = run.toResult(outcome.status, response, failure === undefined ? undefined : redactError(failure, redactor));
+  if (outcome.cached === true) result.cached = true;
   if (outcome.agent_requests !== undefined) result.agent_requests = redactJson(outcome.agent_requests, redactor);
   return result;
 }

@@ -44,7 +44,7 @@ export class AgentRun implements AgentContext {
   readonly group: InstanceGroup | undefined;
   state: "pending" | "running" | "parked" | "ended" = "pending";
   result: AgentResult | undefined;
-  /** Place in the order of ends, from 0. */
+  /** Place in the order of ends, from 0; below 0 when it ended before the run was resumed. */
   endOrder = -1;
   startedAtMs = -1;
 
@@ -54,6 +54,11 @@ export class AgentRun implements AgentContext {
   /** The same by model, as `provider/model`. */
   spentByModel: SpentByModel | undefined;
   warnings: readonly string[] | undefined;
+
+  /** How many of its questions nobody may come to answer. */
+  parkedQuestions = 0;
+  /** Ids of questions from before the run was resumed that were asked again. */
+  repeatedQuestions: Set<string> | undefined;
 
   /** Why the agent was told to stop. */
   abortReason: OrcError | undefined;
@@ -79,6 +84,9 @@ export class AgentRun implements AgentContext {
   #models: ModelChain | undefined;
   #rendered: Agent | undefined;
   #inner: Set<Inner> | undefined;
+  /** Told when no answer is wanted any more. */
+  #questions: Set<AbortController> | undefined;
+  #isClosed = false;
   #cancelGrace: (() => void) | undefined;
 
   constructor(planned: PlannedAgent, index: number, host: AgentHost, timeoutMs: number, instance?: AgentInstance) {
@@ -171,6 +179,10 @@ export class AgentRun implements AgentContext {
     this.appendText(delta);
   }
 
+  redact(text: string): string {
+    return this.#host.shared.redactor.text(text);
+  }
+
   /** The agent's output as its dependents' inputs show it, made once; undefined when it has none. */
   get block(): string | undefined {
     return (this.#block ??= renderBlock(this.agentName, this.planned.model?.profile, toDependencyOutput(this.result)));
@@ -235,7 +247,11 @@ export class AgentRun implements AgentContext {
 
   /** The models that it asks. */
   get models(): ModelChain {
-    return (this.#models ??= new ModelChain(this.planned, () => this.input));
+    return (this.#models ??= new ModelChain(
+      this.planned,
+      () => this.input,
+      () => this.#host.earlierStep(this)?.chosen,
+    ));
   }
 
   attemptStarted(most: Amount): void {
@@ -283,8 +299,35 @@ export class AgentRun implements AgentContext {
     this.#waits = undefined;
     for (const stop of waits ?? []) stop();
     this.#controller?.abort(reason);
+    for (const question of this.#questions ?? []) question.abort(reason);
     if (this.#inner === undefined || this.#inner.size === 0) this.#allowGrace();
     else for (const inner of this.#inner) inner.abort(reason);
+  }
+
+  /** The run ends without this agent, which waits for a person: no timer and no question stays behind. */
+  close(): void {
+    this.#isClosed = true;
+    this.#time?.end();
+    this.#cancelGrace?.();
+    for (const inner of this.#inner ?? []) inner.close();
+    for (const question of this.#questions ?? []) question.abort(new Error("The run has ended without an answer."));
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** What tells whoever answers a question that no answer is wanted any more; until `closeQuestion`. */
+  openQuestion(): AbortController {
+    const question = new AbortController();
+    (this.#questions ??= new Set()).add(question);
+    if (this.abortReason !== undefined) question.abort(this.abortReason);
+    return question;
+  }
+
+  closeQuestion(question: AbortController, reason: unknown): void {
+    this.#questions?.delete(question);
+    question.abort(reason);
   }
 
   /** From now until `leave` this runs inside the agent; it has its own grace when the agent is stopped. */

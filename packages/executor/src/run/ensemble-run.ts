@@ -26,6 +26,7 @@ import { timeoutMsOf } from "./agent-time.ts";
 import { askModel } from "../model-call/ask-model.ts";
 import { askPerson } from "./ask-person.ts";
 import { deliverableOf, NO_DELIVERABLE } from "./deliverable.ts";
+import type { EarlierStep } from "./earlier-run.ts";
 import { type FanOutHost, startFanOut } from "./fan-out.ts";
 import { fanOutItems } from "./fan-out-items.ts";
 import { PhaseEvents } from "./phase-events.ts";
@@ -49,6 +50,8 @@ export interface EnsembleRunOptions {
   /** What may be spent around it: the run's budget, an enclosing ensemble's. */
   readonly ledger: Ledger | undefined;
   readonly rankBase: number;
+  /** Told when only agents are left that wait for a person, and when one of them goes on. Absent: then it ends. */
+  readonly waiting?: { begins(): void; ends(): void };
 }
 
 /** One ensemble at work: the run's own, or one inside it. */
@@ -61,7 +64,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   readonly permits: Permits;
   readonly ledger: Ledger | undefined;
   readonly rankBase: number;
-  /** Settles when every call and process has ended, or only parked agents are left. */
+  /** Settles when every call and process has ended. When only parked agents are left too, except inside another ensemble. */
   readonly done: Promise<RunSummary>;
 
   readonly #runs: readonly AgentRun[];
@@ -78,11 +81,13 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   /** Agents whose kind is at work, or waits for a permit. */
   #active = 0;
   #parked = 0;
+  readonly #waiting: EnsembleRunOptions["waiting"];
+  #isWaiting = false;
   #stop: Stop | undefined;
   #isFinished = false;
   #cancelTimeout: (() => void) | undefined;
 
-  constructor({ plan, shared, path, input, inputs, permits, ledger, rankBase }: EnsembleRunOptions) {
+  constructor({ plan, shared, path, input, inputs, permits, ledger, rankBase, waiting }: EnsembleRunOptions) {
     this.plan = plan;
     this.shared = shared;
     this.path = path;
@@ -90,12 +95,15 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     this.inputs = inputs;
     this.permits = permits;
     this.ledger = openLedger(plan.ensemble.budget, ledger);
+    if (this.ledger !== ledger && shared.earlier !== undefined) this.ledger?.charge(shared.earlier.charged(path));
     this.rankBase = rankBase;
+    this.#waiting = waiting;
     this.done = this.#settle.promise;
     this.#schedule = createSchedule(plan.graph);
     this.#runs = plan.agents.map((planned, index) => new AgentRun(planned, index, this, this.#timeoutMs(index)));
-    this.#startedAt = shared.recorder.timestamp();
-    this.#startedAtMs = shared.clock.monotonicMs();
+    const earlier = path.length === 0 ? shared.earlier : undefined;
+    this.#startedAt = earlier?.start.timestamp ?? shared.recorder.timestamp();
+    this.#startedAtMs = shared.clock.monotonicMs() - (earlier?.workedMs ?? 0);
     this.#phases = path.length === 0 ? new PhaseEvents(plan, shared.emit) : undefined;
     this.#references = createReferences(plan, this.#runs, input, inputs);
   }
@@ -127,6 +135,13 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     this.#isFinished = true;
     this.#cancelTimeout?.();
     for (const run of this.#runs) run.abort(new OrcError("INTERNAL_ERROR", "The run broke off."));
+  }
+
+  /** The run ends while all that is left here waits for a person. */
+  close(): void {
+    this.#isFinished = true;
+    this.#cancelTimeout?.();
+    for (const run of this.#runs) if (run.state === "parked") run.close();
   }
 
   /** The entries so far, in file order. */
@@ -172,16 +187,34 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   }
 
   askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
-    return askPerson(run, request, { ...this.shared, park: () => this.park(run) });
+    const access = { ...this.shared, park: () => this.park(run), unpark: () => this.unpark(run) };
+    return askPerson(run, request, { ...access, asked: this.earlierStep(run)?.questions ?? [] });
   }
 
-  /** The agent waits for a person for good. */
+  /** The agent waits for a person, who may not come. */
   park(run: AgentRun): void {
-    if (run.state === "parked") return;
+    if (run.state !== "running" || this.#isFinished) return;
     run.state = "parked";
     if (run.group !== undefined) return run.group.parked(run);
     this.#parked++;
     this.#finishIfDone();
+  }
+
+  /** A parked agent has its answer after all. */
+  unpark(run: AgentRun): void {
+    if (run.state !== "parked" || this.#isFinished) return;
+    run.state = "running";
+    if (run.group !== undefined) return run.group.unparked(run);
+    this.#parked--;
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.#waiting?.ends();
+  }
+
+  /** The same work of this agent before the run broke off. */
+  earlierStep(run: AgentRun): EarlierStep | undefined {
+    const step = this.shared.earlier?.step(run.place);
+    return step === undefined || step.key !== this.#stepOf(run).step_key ? undefined : step;
   }
 
   started(run: AgentRun): void {
@@ -194,7 +227,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     this.shared.emit(() => ({
       type: "agent_started",
       ...run.place,
-      ...toStep(run, (head) => this.#references.value(head, run.item)),
+      ...this.#stepOf(run),
       ...(model === undefined ? {} : { model: model.model, provider: model.provider }),
       ...(route === undefined ? {} : { route: route as unknown as JsonObject }),
     }));
@@ -212,6 +245,14 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   }
 
   runInstance(instance: AgentRun, ended: (result: AgentResult) => void): void {
+    const done = this.#takeOver(instance);
+    if (done?.result !== undefined) {
+      const { result } = done;
+      return queueMicrotask(() => {
+        instance.end(-1);
+        ended(result);
+      });
+    }
     this.#launch(instance, (outcome, error) => {
       const result = toAgentResult(instance, { outcome, error }, this.#stop, this.shared.redactor);
       instance.end(-1);
@@ -249,6 +290,8 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   #start(run: AgentRun): void {
     const skip = skipReason(run, this.#runs, this.#references);
     if (skip !== undefined) return this.#end(run, skippedResult(skip));
+    const done = this.#takeOver(run);
+    if (done?.result !== undefined) return this.#end(run, done.result, done);
     this.#active++;
     if (run.planned.agent.fan_out === true && this.#refusal(run) === undefined) this.#startFanOut(run);
     else {
@@ -256,6 +299,19 @@ export class EnsembleRun implements AgentHost, FanOutHost {
         this.#settled(run, () => toAgentResult(run, { outcome, error }, this.#stop, this.shared.redactor)),
       );
     }
+  }
+
+  /** What has succeeded before the run broke off, and would be the same work now, is not done again. */
+  #takeOver(run: AgentRun): EarlierStep | undefined {
+    const step = this.shared.earlier?.step(run.place);
+    if (step?.result?.status !== "success" && step?.result?.status !== "partial") return undefined;
+    if (this.earlierStep(run) === undefined) return undefined;
+    run.bookModels(this.shared.earlier?.spentByModel(run.place) ?? []);
+    return step;
+  }
+
+  #stepOf(run: AgentRun): ReturnType<typeof toStep> {
+    return toStep(run, (head) => this.#references.value(head, run.item));
   }
 
   /** Starts the agent's kind. `settled` is called once, never before this returns. */
@@ -269,6 +325,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
       }
     };
     run.markReady();
+    this.#bookEarlier(run);
     run.onOverdue = () => settle(undefined, run.abortReason);
     const { planned } = run;
     const { behaviours, interceptAgent } = this.shared;
@@ -286,6 +343,12 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     } catch (error) {
       queueMicrotask(() => settle(undefined, error));
     }
+  }
+
+  /** What the agent itself has spent before the run broke off is part of what it costs. */
+  #bookEarlier(run: AgentRun): void {
+    const step = this.shared.earlier?.step(run.place);
+    if (step?.model !== undefined && step.spent !== undefined) run.book(step.spent.usage, step.spent.cost, step.model);
   }
 
   /** Why an agent does not begin at all. Kinds with a key fail by themselves: a script that is not there has an output that says so. */
@@ -329,13 +392,13 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     }
   }
 
-  /** Gives a slot its entry, records it, and lets its dependents start. */
-  #end(run: AgentRun, result: AgentResult): void {
+  /** Gives a slot its entry, records it (unless it was recorded before), and lets its dependents start. */
+  #end(run: AgentRun, result: AgentResult, earlier?: EarlierStep): void {
     run.result = result;
-    run.end(this.#ended.length);
+    run.end(earlier?.endOrder ?? this.#ended.length);
     this.#ended.push(run);
     this.#phases?.agentStarts(run.planned.level);
-    this.#recordEnd(run, result);
+    if (earlier === undefined) this.#recordEnd(run, result);
     this.#phases?.agentEnded(run.planned.level);
     if (this.#stop !== undefined) return;
     if (result.status === "failed" && run.planned.agent.on_failure === "fail_run") this.stop(failedByAgent(run.agentName, result.error));
@@ -356,13 +419,17 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     const isDone = this.#ended.length === this.#runs.length;
     if (!isDone && this.#parked === 0) return;
     if (this.#parked > 0 && this.#stop !== undefined) return;
-    this.#isFinished = true;
-    this.#cancelTimeout?.();
+    if (this.#parked > 0 && this.#waiting !== undefined) {
+      if (!this.#isWaiting) this.#waiting.begins();
+      this.#isWaiting = true;
+      return;
+    }
     try {
       this.#settle.resolve(this.#summary());
     } catch (error) {
       this.shared.crash(error);
     }
+    this.close();
   }
 
   #summary(): RunSummary | Promise<RunSummary> {

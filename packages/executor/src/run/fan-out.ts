@@ -13,6 +13,7 @@ export interface FanOutHost {
   /** An instance that does not run has an entry all the same. */
   skipInstance(parent: AgentRun, item: AgentItem): void;
   park(parent: AgentRun): void;
+  unpark(parent: AgentRun): void;
 }
 
 /** What the instances of a fan-out came to. */
@@ -63,9 +64,18 @@ class FanOut implements Inner, InstanceGroup {
     if (this.#live.size === 0) queueMicrotask(() => this.#endIfDone());
   }
 
+  close(): void {
+    for (const instance of this.#live) instance.close();
+  }
+
   parked(instance: AgentRun): void {
     this.#parked.add(instance);
     this.#fill();
+  }
+
+  unparked(instance: AgentRun): void {
+    this.#parked.delete(instance);
+    this.#host.unpark(this.#parent);
   }
 
   #fill(): void {

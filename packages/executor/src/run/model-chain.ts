@@ -12,8 +12,8 @@ export class ModelChain {
   readonly #models: readonly ResolvedModel[];
   #place = 0;
 
-  /** `input` is asked for where the choice depends on it. */
-  constructor(planned: PlannedAgent, input: () => string) {
+  /** `input` is asked for where the choice depends on it; `chosenBefore` says what was chosen before the run was resumed. */
+  constructor(planned: PlannedAgent, input: () => string, chosenBefore: () => string | undefined) {
     const { model, fallbacks = [], route } = planned;
     this.#planned = planned;
     this.#models = model === undefined ? [] : [model, ...fallbacks];
@@ -24,6 +24,7 @@ export class ModelChain {
       complexity,
       isDecisive: needs.length > 1 || (needs.length === 1 && planned.rank === 1),
       needsJson: schema !== undefined,
+      chosenBefore: chosenBefore(),
     });
     this.route = decision;
     // The candidates come first in the plan, the fallbacks of the profile behind them.

@@ -1,5 +1,6 @@
 import type { Clock } from "@llm-orc/contracts";
 import type { DurableEvent, RunEvent, RunSinkWriter } from "@llm-orc/run-spec";
+import type { EarlierRun } from "./earlier-run.ts";
 import { EventLog, type LiveText } from "./event-log.ts";
 
 type Omitted<Event> = Event extends DurableEvent ? Omit<Event, "run_id" | "timestamp" | "sequence"> : never;
@@ -14,6 +15,8 @@ export interface RecorderOptions {
   readonly sinks: readonly RunSinkWriter[];
   readonly retainEvents: boolean;
   readonly observe: ((event: DurableEvent) => void) | undefined;
+  /** Of a run that is resumed: what its sinks have already. */
+  readonly earlier?: Pick<EarlierRun, "events"> | undefined;
 }
 
 /** Gives events their sequence, hands them to the sinks first, then to readers. */
@@ -33,6 +36,8 @@ export class Recorder {
     this.#sinks = options.sinks;
     this.timestamp = timestamps(options.clock);
     this.#log = options.retainEvents ? new EventLog(options.runId, this.timestamp) : undefined;
+    for (const event of options.earlier?.events ?? []) this.#log?.append(event);
+    this.#sequence = options.earlier?.events.length ?? 0;
     this.isActive = options.retainEvents || options.sinks.length > 0 || options.observe !== undefined;
   }
 

@@ -3,14 +3,26 @@ import type { AgentContext, AgentKind, AgentOutcome, Ensemble, InputAnswer, Inpu
 import type { Plan } from "../plan/plan-run.ts";
 import type { Admission } from "./admission.ts";
 import type { ModelAccess } from "../model-call/ask-model.ts";
+import type { EarlierRun } from "./earlier-run.ts";
 import type { NewEvent, Recorder } from "./recorder.ts";
 import type { Redactor } from "./redactor.ts";
 
-/** Answers a question, or puts it off: `"park"` lets the rest of the run go on without this agent. */
-export type InputHandler = (
-  request: InputRequest,
-  options: { readonly agent: string; readonly path: readonly string[]; readonly signal: AbortSignal },
-) => Promise<InputAnswer | "park">;
+/** Who asks, and until when. */
+export interface InputHandlerOptions {
+  readonly agent: string;
+  /** The fan-out instance, from 0. */
+  readonly index?: number;
+  readonly path: readonly string[];
+  /** As events have it; the same when a resumed run asks the same again. */
+  readonly requestId: string;
+  /** Aborts when no answer is wanted any more; its reason says why. */
+  readonly signal: AbortSignal;
+  /** Nobody may come: when nothing else is left to do, the run ends without this agent. An answer that comes before counts. */
+  readonly park: () => void;
+}
+
+/** Answers a question, or puts it off: `"park"` lets the rest of the run go on without this agent, and end. */
+export type InputHandler = (request: InputRequest, options: InputHandlerOptions) => Promise<InputAnswer | "park">;
 
 /** Wraps an agent's run: may change what goes in or comes out, or throw to veto. */
 export type AgentInterceptor = (context: AgentContext, next: () => Promise<AgentOutcome>) => Promise<AgentOutcome>;
@@ -33,6 +45,8 @@ export interface RunShared {
   readonly redactor: Redactor;
   readonly interceptAgent: AgentInterceptor | undefined;
   readonly onInputRequired: InputHandler | undefined;
+  /** What is known of the run before it broke off; absent for a new one. */
+  readonly earlier: EarlierRun | undefined;
   readonly recorder: Recorder;
   /** Records a change, when anybody takes events. A journal that cannot be written stops the whole run. */
   readonly emit: (fields: () => NewEvent) => void;

@@ -5,7 +5,6 @@ import type { Inner } from "./agent-host.ts";
 import type { AgentRun } from "./agent-run.ts";
 import type { EnsembleRun, EnsembleRunOptions } from "./ensemble-run.ts";
 import { resolveInputs } from "./resolve-inputs.ts";
-import { aborted } from "./run-shared.ts";
 import type { Spent } from "./spent-by-model.ts";
 
 export interface ChildRequest {
@@ -16,8 +15,8 @@ export interface ChildRequest {
 }
 
 /**
- * Runs an ensemble inside an agent. What it spends is booked on the agent, also when the agent is stopped. Pending for good
- * while the child waits for a person.
+ * Runs an ensemble inside an agent. What it spends is booked on the agent, also when the agent is stopped. Pending while the
+ * child waits for a person, for good when the run ends without one.
  */
 export async function startChild(
   run: AgentRun,
@@ -46,8 +45,9 @@ export async function startChild(
     permits: limit > 0 ? { limit, held: 0, parent: host.permits } : host.permits,
     ledger: host.ledger,
     rankBase: host.rankBase + run.planned.rank - 1,
+    waiting: { begins: () => host.park(run), ends: () => host.unpark(run) },
   });
-  const inner: Inner = { abort: (reason) => child.stop(host.stopInside(reason)) };
+  const inner: Inner = { abort: (reason) => child.stop(host.stopInside(reason)), close: () => child.close() };
   child.begin();
   run.enter(inner);
   const { status, deliverable, error, metadata } = await child.done;
@@ -56,10 +56,6 @@ export async function startChild(
   if (count > 0) run.book(usage, cost);
   run.bookModels(modelsSpent(metadata.usage.models));
   if (run.abortReason !== undefined) throw run.abortReason;
-  if (status === "needs_input") {
-    host.park(run);
-    return aborted(run.signal);
-  }
   return {
     ensemble: plan.ensemble.name,
     status,

@@ -33,6 +33,8 @@ export interface StartRunOptions extends Omit<RunShared, "recorder" | "emit" | "
   readonly input: string;
   /** Declared names only, with their defaults; values are checked here. */
   readonly inputs: JsonObject | undefined;
+  /** See `StartOptions`. */
+  readonly invocation: JsonObject | undefined;
   readonly concurrency: number;
   readonly sinks: readonly RunSinkWriter[];
   readonly retainEvents: boolean;
@@ -42,7 +44,7 @@ export interface StartRunOptions extends Omit<RunShared, "recorder" | "emit" | "
 
 /** Starts a run; it goes on by itself. All of its state lives in what is made here. */
 export function startRun(options: StartRunOptions): Run {
-  const { plan, redactor, signal } = options;
+  const { plan, redactor, signal, earlier } = options;
   const { ensemble } = plan;
   const recorder = new Recorder(options);
   const settle: PromiseWithResolvers<RunResult> = Promise.withResolvers();
@@ -120,16 +122,17 @@ export function startRun(options: StartRunOptions): Run {
     });
   }
 
-  emit(() => ({
-    type: "execution_started",
+  const shape = {
     schema_version: EVENT_SCHEMA_VERSION,
-    ensemble: ensemble.name,
-    input: root.baseInput,
-    ...given,
     ...(root.ledger === undefined ? {} : { budget: ensemble.budget as JsonObject }),
     agents: plan.graph.names,
     phases: plan.phases.map((phase) => phase.map((index) => plan.graph.names[index] as string)),
-  }));
+  };
+  if (earlier !== undefined) emit(() => ({ type: "execution_resumed", ...shape }));
+  else {
+    const invocation = options.invocation === undefined ? {} : { invocation: redactJson(options.invocation, redactor) };
+    emit(() => ({ type: "execution_started", ensemble: ensemble.name, input: root.baseInput, ...given, ...invocation, ...shape }));
+  }
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted === true) onAbort();
   begin().catch(crash);

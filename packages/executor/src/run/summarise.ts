@@ -11,7 +11,7 @@ import type { Stop } from "./stop.ts";
 export interface RunFacts {
   readonly plan: Plan;
   readonly runs: readonly AgentRun[];
-  /** Those with an entry, in the order in which they ended. */
+  /** Those with an entry. */
   readonly ended: readonly AgentRun[];
   readonly stop: Stop | undefined;
   readonly isParked: boolean;
@@ -34,7 +34,7 @@ export function summarise(facts: RunFacts): RunSummary {
     deliverable_agent: deliverable.agent,
     ...(deliverable.isFallback ? { deliverable_fallback: true } : {}),
     execution_order: runs.filter(({ result }) => result !== undefined).map(({ agentName }) => agentName),
-    completion_order: ended.map(({ agentName }) => agentName),
+    completion_order: ended.toSorted((a, b) => a.endOrder - b.endOrder).map(({ agentName }) => agentName),
     metadata: {
       started_at: facts.startedAt,
       completed_at: facts.completedAt,
