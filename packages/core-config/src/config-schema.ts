@@ -55,7 +55,22 @@ const performance: JsonSchema = {
       description: "How agents run.",
     },
     memory: { type: "object", description: "Kept for older files; has no effect." },
-    script_cache: { type: "object", description: "Reuse of scripts' results." },
+    script_cache: {
+      type: ["boolean", "object"],
+      properties: {
+        enabled: { type: "boolean", description: "Default: false." },
+        ttl_seconds: { type: "number", minimum: 0, description: "How long an answer is used. Default: 3600." },
+        max_size: {
+          ...count,
+          description: "How many answers are kept; those that were used longest ago go first. Default: 1000.",
+        },
+        persist_to_artifacts: {
+          type: "boolean",
+          description: "Kept for older files; has no effect: answers are always kept on disk, below .llm-orc/cache/scripts.",
+        },
+      },
+      description: "Reuse of what scripts answered whose header says that they are pure: true, or a map.",
+    },
     streaming_enabled: { type: "boolean", description: "Show output as it comes." },
   },
   description: "How runs use the machine.",

@@ -13,8 +13,13 @@ export { findEnsemble, type FindEnsembleOptions, type FoundEnsemble } from "./fi
 export { type EnsembleEntry, listEnsembles } from "./list-ensembles.ts";
 export { mergeProblems } from "./merge-problems.ts";
 export { parseYamlDocument, type YamlDocument } from "./parse-yaml-document.ts";
-export type { ConnectionPoolConfig, PerformanceConfig } from "./performance-config.ts";
-export { performanceDefaults } from "./performance-config.ts";
+export {
+  type ConnectionPoolConfig,
+  type PerformanceConfig,
+  performanceDefaults,
+  scriptCacheConfig,
+  type ScriptCacheConfig,
+} from "./performance-config.ts";
 export { profileSchema } from "./profile-schema.ts";
 export { type Config, readConfig, type ReadConfigResult } from "./read-config.ts";
 export type { ScriptPolicy } from "./script-policy.ts";

@@ -8,6 +8,16 @@ export interface ConnectionPoolConfig {
   readonly keepalive_expiry: number;
 }
 
+/** `performance.script_cache:` of the configuration as a map. */
+export interface ScriptCacheConfig {
+  readonly enabled: boolean;
+  readonly ttl_seconds: number;
+  /** Answers. */
+  readonly max_size: number;
+  /** Has no effect. */
+  readonly persist_to_artifacts?: boolean;
+}
+
 /** `performance:` of the configuration, with all defaults filled in. A document: snake_case. */
 export interface PerformanceConfig {
   readonly concurrency: {
@@ -26,7 +36,8 @@ export interface PerformanceConfig {
     readonly [key: string]: unknown;
   };
   readonly memory: JsonObject;
-  readonly script_cache: JsonObject;
+  /** `true` is a map with `enabled: true`; see `scriptCacheConfig`. */
+  readonly script_cache: boolean | ScriptCacheConfig;
   readonly streaming_enabled?: boolean;
   readonly [key: string]: unknown;
 }
@@ -38,5 +49,11 @@ export const performanceDefaults: PerformanceConfig & JsonObject = {
   },
   execution: { default_timeout: 60, max_ensemble_depth: 5, monitoring_enabled: true, streaming_enabled: true },
   memory: {},
-  script_cache: {},
+  script_cache: { enabled: false, ttl_seconds: 3600, max_size: 1000 },
 };
+
+/** The script cache's settings, however they are written. */
+export function scriptCacheConfig({ script_cache: given }: PerformanceConfig): ScriptCacheConfig {
+  const defaults = performanceDefaults.script_cache as ScriptCacheConfig;
+  return typeof given === "boolean" ? { ...defaults, enabled: given } : { ...defaults, ...given };
+}

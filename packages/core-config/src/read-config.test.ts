@@ -4,7 +4,7 @@ import { projectPaths } from "@llm-orc/project-files";
 import { describe, expect, it } from "vitest";
 import { tempFolder } from "./__fixtures__/temp-folder.ts";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
-import { performanceDefaults } from "./performance-config.ts";
+import { performanceDefaults, scriptCacheConfig } from "./performance-config.ts";
 import { readConfig, type ReadConfigResult } from "./read-config.ts";
 
 /** Reads with these files; `global/` is the user's folder, `local/` the project's. */
@@ -46,12 +46,49 @@ describe("readConfig", () => {
     });
   });
 
+  it.each([
+    ["true", { enabled: true, ttl_seconds: 3600, max_size: 1000 }],
+    ["no", { enabled: false, ttl_seconds: 3600, max_size: 1000 }],
+    ["{enabled: yes, ttl_seconds: '60'}", { enabled: true, ttl_seconds: 60, max_size: 1000 }],
+    ["{max_size: 5, persist_to_artifacts: true}", { enabled: false, ttl_seconds: 3600, max_size: 5, persist_to_artifacts: true }],
+  ])("knows script_cache: %s", async (text, expected) => {
+    const { config, diagnostics } = await read({ "local/config.yaml": `performance: {script_cache: ${text}}` });
+    expect(diagnostics).toEqual([]);
+    expect(scriptCacheConfig(config.performance)).toEqual(expected);
+  });
+
+  it("says what of script_cache has no meaning, and takes the default for it", async () => {
+    const { config, diagnostics } = await read({
+      "local/config.yaml": "performance: {script_cache: {enabled: true, ttl_seconds: -1, ttl: 5}}",
+    });
+    expect(diagnostics).toMatchObject([
+      { path: "/performance/script_cache/ttl_seconds", severity: "error" },
+      { path: "/performance/script_cache/ttl", severity: "warning" },
+    ]);
+    expect(scriptCacheConfig(config.performance)).toMatchObject({ enabled: true, ttl_seconds: 3600, max_size: 1000 });
+  });
+
   it("takes of two policies for scripts the stricter settings", async () => {
     const { config } = await read({
       "global/config.yaml": "scripts: {inline_shell: refuse, environment: [CI, GH_*]}",
       "local/config.yaml": "scripts: {inline_shell: allow, environment: [CI, SECRET], sandbox: os}",
     });
     expect(config.scripts).toEqual({ inline_shell: "refuse", environment: ["CI"], sandbox: "os" });
+    const sandbox = async (global: string, local: string): Promise<unknown> =>
+      (await read({ "global/config.yaml": `scripts: {${global}}`, "local/config.yaml": `scripts: {${local}}` })).config.scripts;
+    // A project widens its own sandbox, and never the user's.
+    expect(await sandbox("inline_shell: allow", "sandbox: os, writable: [out], network: true")).toMatchObject({
+      writable: ["out"],
+      network: true,
+    });
+    expect(await sandbox("sandbox: os", "sandbox: none, writable: [out], network: true")).toEqual({ sandbox: "os", writable: [] });
+    expect(await sandbox("sandbox: os, writable: [a, b], network: true", "writable: [b, c]")).toEqual({
+      sandbox: "os",
+      writable: ["b"],
+      network: true,
+    });
+    expect(await sandbox("sandbox: os, writable: [a], network: true", "network: false")).toMatchObject({ writable: ["a"], network: false });
+    expect(await sandbox("network: false", "sandbox: os, network: true")).toEqual({ sandbox: "os", network: false });
     const alone = await read({ "local/config.yaml": "scripts: {inline_shell: refuse, inlin_shell: allow}" });
     expect(alone.config.scripts).toMatchObject({ inline_shell: "refuse" });
     expect(alone.diagnostics).toMatchObject([{ code: CODES.ignoredKey, hint: expect.stringContaining("inline_shell") as string }]);

@@ -53,10 +53,12 @@ describe("inspectScript", () => {
 
   it("stops when it is aborted", async () => {
     using folder = temporaryFolder({ "a.sh": "" });
-    await expect(inspectScript("a.sh", { cwd: folder.path, env }, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+    await expect(inspectScript({ script: "a.sh" }, { cwd: folder.path, env }, AbortSignal.abort())).rejects.toMatchObject({
+      name: "AbortError",
+    });
   });
 });
 
 function inspect(script: string, cwd: string, options: Partial<ScriptKindOptions> = {}): ReturnType<typeof inspectScript> {
-  return inspectScript(script, { cwd, env, ...options }, signal);
+  return inspectScript({ script }, { cwd, env, ...options }, signal);
 }

@@ -7,9 +7,17 @@ export function scriptTitle(reference: string, type: "file" | "inline" | "missin
   return `Inline script "${line.length > 60 ? `${line.slice(0, 60)}...` : line}"`;
 }
 
-export function missingHint(searched: readonly string[], suggestion: string | undefined): string {
-  const searchedText = `Looked in: ${searched.join(", ")}.`;
-  return suggestion === undefined ? searchedText : `Did you mean "${suggestion}"? ${searchedText}`;
+/** What to do about a script that is not there: what was in its place, what was probably meant, where was looked. */
+export function missingHint(
+  { searched, obstacles }: { readonly searched: readonly string[]; readonly obstacles: readonly string[] },
+  suggestion: string | undefined,
+): string {
+  const meant = suggestion === undefined ? [] : [`Did you mean "${suggestion}"?`];
+  return [...obstacles.map(sentence), ...meant, `Looked in: ${searched.join(", ")}.`].join(" ");
+}
+
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }
 
 /** Why a script was stopped: the engine's own error when it gave one. */

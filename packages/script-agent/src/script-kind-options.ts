@@ -1,4 +1,6 @@
 import type { Environment, ProjectPaths } from "@llm-orc/project-files";
+import type { ScriptCacheOptions } from "./cache/script-cache.ts";
+import type { ProcessEnd } from "./process/run-process.ts";
 
 /** Where scripts and interpreters are looked for. */
 export interface ResolveOptions {
@@ -8,7 +10,7 @@ export interface ResolveOptions {
   readonly project?: ProjectPaths;
   /** llm-orc's own environment. */
   readonly env: Environment;
-  /** Further folders that are searched after the project, such as a library's `scripts`. */
+  /** Further folders that are searched last, such as the `scripts` of a bundled library. */
   readonly scriptDirs?: readonly string[];
 }
 
@@ -45,11 +47,22 @@ export interface ScriptKindOptions extends ResolveOptions {
   /** Whether `script:` text that names no file runs as shell. Default `allow`. */
   readonly inlineShell?: "allow" | "refuse";
   /**
-   * `os`: scripts run in bubblewrap (own process namespace, no network, everything read-only but the working folder and a
-   * private `/tmp`); without bubblewrap they are refused. Default `none`.
+   * `os`: scripts run in bubblewrap (own process namespace, no network and nothing writable but what their header declares,
+   * a private `/tmp`, keys hidden); without bubblewrap they are refused. Default `none`.
    */
   readonly sandbox?: "none" | "os";
+  /** What the sandbox allows to scripts without a header of ours, and to inline text. Default: nothing. */
+  readonly sandboxAllows?: {
+    /** Paths below `cwd`. */
+    readonly writable?: readonly string[];
+    /** False takes it from scripts with a header too. */
+    readonly network?: boolean;
+  };
   /** The folder with the Python module `llm_orc`. Default: this package's own; a bundle says where it put it. */
   readonly pythonShimDir?: string;
   readonly limits?: Partial<ScriptLimits>;
+  /** Where the answers of pure scripts are kept and looked for. Absent: every script runs. */
+  readonly cache?: ScriptCacheOptions;
+  /** Told how each process of a script ended, before its output is read. For trying a script: nothing is redacted here. */
+  readonly onProcessEnd?: (end: ProcessEnd) => void;
 }

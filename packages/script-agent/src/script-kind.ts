@@ -2,10 +2,11 @@ import { isOrcError, OrcError } from "@llm-orc/contracts";
 import { isDirectory } from "@llm-orc/project-files";
 import { type AgentContext, type AgentKind, type AgentOutcome, type InputRequest, type ScriptAgent, scriptKind } from "@llm-orc/run-spec";
 import { inspectScript } from "./inspect-script.ts";
+import { createScriptCache, type ScriptCache } from "./cache/script-cache.ts";
 import { type ProcessEnd, runProcess } from "./process/run-process.ts";
 import { parseInputRequest } from "./protocol/parse-input-request.ts";
 import { questionBeforeRun } from "./protocol/question-before-run.ts";
-import { toFailure, toOutcome } from "./protocol/to-outcome.ts";
+import { fromOutput, toFailure, toOutcome } from "./protocol/to-outcome.ts";
 import { toScriptEnvironment } from "./protocol/to-script-environment.ts";
 import { isIndependent, type ScriptAnswer, toScriptRequest } from "./protocol/to-script-request.ts";
 import { type ScriptCommand, toCommand } from "./resolve/to-command.ts";
@@ -17,33 +18,44 @@ import { defaultScriptLimits, type ScriptKindOptions, type ScriptLimits } from "
  */
 export function createScriptKind(options: ScriptKindOptions): AgentKind {
   const limits = { ...defaultScriptLimits, ...options.limits };
+  const cache = options.cache === undefined ? undefined : createScriptCache(options.cache, options);
   return {
     declaration: scriptKind,
     defaultTimeoutSeconds: 60,
-    inspect: (agent, signal) => inspectScript((agent as ScriptAgent).script, options, signal),
+    inspect: (agent, signal) => inspectScript(agent as ScriptAgent, options, signal),
     async run(context) {
-      const command = toCommand((context.agent as ScriptAgent).script, options);
+      const command = await toCommand(context.agent as ScriptAgent, options);
       if (isOrcError(command)) return toFailure(command, "");
       if (!isDirectory(options.cwd)) {
         return toFailure(new OrcError("SCRIPT_FAILED", `${command.title} cannot run: there is no folder ${options.cwd}.`), "");
       }
-      return converse(context, command, options, limits);
+      return converse(context, command, { options, limits, cache });
     },
   };
 }
 
+/** What all runs of one kind share. */
+interface Equipment {
+  readonly options: ScriptKindOptions;
+  readonly limits: ScriptLimits;
+  readonly cache: ScriptCache | undefined;
+}
+
 /** Runs the script, and again with each answer that it asks for. The questions hold no permit. */
-async function converse(
-  context: AgentContext,
-  command: ScriptCommand,
-  options: ScriptKindOptions,
-  limits: ScriptLimits,
-): Promise<AgentOutcome> {
+async function converse(context: AgentContext, command: ScriptCommand, { options, limits, cache }: Equipment): Promise<AgentOutcome> {
+  const toRead = {
+    title: command.title,
+    isIndependent: isIndependent(context),
+    stdoutBytes: limits.stdoutBytes,
+    isSandboxed: command.sandbox !== undefined,
+  };
   const first = questionBeforeRun(context.agent as ScriptAgent);
   let answer: ScriptAnswer | undefined;
   if (first !== undefined) answer = { value: (await context.ask(first)).value, wasAskedBefore: true };
   for (let questions = 0; ; questions++) {
     const request = toScriptRequest(context, answer);
+    const recalled = answer === undefined ? await cache?.recall(context, request) : undefined;
+    if (recalled !== undefined && "response" in recalled) return { ...fromOutput(recalled.response, toRead), cached: true };
     const end = await context.work(() =>
       runProcess({
         ...command,
@@ -54,11 +66,14 @@ async function converse(
         signal: context.signal,
       }),
     );
+    options.onProcessEnd?.(end);
     warnOfLeftBehind(end, command, context);
     const question = questionOf(end);
     if (isOrcError(question)) return toFailure(question, end.stderr);
     if (question === undefined) {
-      return toOutcome(end, { title: command.title, isIndependent: isIndependent(context), stdoutBytes: limits.stdoutBytes });
+      const outcome = toOutcome(end, toRead);
+      await recalled?.keep(end, outcome);
+      return outcome;
     }
     if (questions === limits.questions) return toFailure(tooManyQuestions(command, limits), end.stderr);
     answer = { value: (await context.ask(question)).value, wasAskedBefore: answer?.wasAskedBefore ?? false };

@@ -1,4 +1,19 @@
-"""Reading what llm-orc writes to a script's stdin."""
+"""Reading what llm-orc writes to a script's standard input.
+
+A script gets one JSON document there. ``unwrap_input`` takes out what it works on and its parameters, whichever of the
+older shapes the document has::
+
+    import json
+    import sys
+
+    from llm_orc.script_utils import unwrap_input
+
+    data, parameters = unwrap_input(sys.stdin.read())
+    print(json.dumps({"success": True, "count": len(data), "limit": parameters.get("limit", 10)}))
+
+This module needs Python 3.8 and nothing else. A script that only ever runs in llm-orc can do without it:
+``json.load(sys.stdin)`` is the document.
+"""
 
 import json
 import os
@@ -6,22 +21,28 @@ import sys
 
 
 def unwrap_input(raw, debug=False):
-    """Return ``(data, parameters)`` of a script's stdin text.
+    """Return ``(data, parameters)`` of the text of a script's standard input.
 
-    ``data`` is what the agent works on. It is ``input_data`` or else ``input`` of llm-orc's document, parsed when it
-    holds a JSON object or array; when neither does, it is the document itself. Text that is no JSON object gives ``{}``.
-    ``parameters`` are the document's, or else those of the environment variable AGENT_PARAMETERS.
-    With ``debug`` a line about what was found goes to stderr.
+    ``data`` is what the script works on: ``input_data``, or else ``input``, of llm-orc's document, parsed when it holds a
+    JSON object or array as text. When neither does, it is the document itself, and likewise for a document that is not
+    llm-orc's. A JSON array is taken as it is; anything that is no JSON object or array gives ``{}``.
+
+    ``parameters`` is always a dict: the document's ``parameters`` when there are any, or else what the environment says
+    in ``AGENT_PARAMETERS`` or, when that was too long for it, in the file that ``AGENT_PARAMETERS_FILE`` names.
+
+    With ``debug`` a line about what was found goes to standard error; it names parameters and shows no values.
+    Nothing is raised, whatever ``raw`` is.
     """
     document = _parse(raw)
-    if not isinstance(document, dict):
-        data, found = (document, "plain JSON") if isinstance(document, list) else ({}, "no JSON object")
-        parameters = _environment_parameters()
-    else:
+    parameters = None
+    if isinstance(document, dict):
         data, found = _payload(document)
-        parameters = document.get("parameters") if found != "no envelope" else None
-        if not isinstance(parameters, dict) or not parameters:
-            parameters = _environment_parameters()
+        if found != "no envelope":
+            parameters = document.get("parameters")
+    else:
+        data, found = (document, "plain JSON") if isinstance(document, list) else ({}, "no JSON object")
+    if not isinstance(parameters, dict) or not parameters:
+        parameters = _environment_parameters()
     if debug:
         print(f"llm_orc: input from {found}, parameters: {sorted(parameters)}", file=sys.stderr)
     return data, parameters
@@ -40,15 +61,19 @@ def _payload(document):
 
 def _environment_parameters():
     text = os.environ.get("AGENT_PARAMETERS")
-    if text is None and "AGENT_PARAMETERS_FILE" in os.environ:
-        with open(os.environ["AGENT_PARAMETERS_FILE"], encoding="utf-8") as file:
-            text = file.read()
+    path = os.environ.get("AGENT_PARAMETERS_FILE")
+    if text is None and path:
+        try:
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, ValueError):
+            text = None
     parameters = _parse(text or "")
     return parameters if isinstance(parameters, dict) else {}
 
 
 def _parse(text):
     try:
-        return json.loads(text)
-    except (TypeError, ValueError):
+        return json.loads(text.lstrip("\ufeff") if isinstance(text, str) else text)
+    except (TypeError, ValueError, RecursionError):
         return None

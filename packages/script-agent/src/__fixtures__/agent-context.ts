@@ -1,4 +1,4 @@
-import { silentLogger, systemClock } from "@llm-orc/contracts";
+import { type Clock, silentLogger, systemClock } from "@llm-orc/contracts";
 import type { AgentContext, DependencyOutput, InputAnswer, InputRequest, ScriptAgent } from "@llm-orc/run-spec";
 
 export interface TestContext extends AgentContext {
@@ -17,6 +17,9 @@ export interface TestContextOptions {
   readonly item?: NonNullable<AgentContext["item"]>;
   readonly signal?: AbortSignal;
   readonly answers?: readonly string[];
+  /** What `redact` replaces. */
+  readonly secret?: string;
+  readonly clock?: Clock;
 }
 
 /** An engine of one agent. */
@@ -36,7 +39,7 @@ export function testContext(agent: Omit<ScriptAgent, "name"> & { readonly name?:
     dependencies: new Map(Object.entries(options.dependencies ?? {})),
     ...(options.item === undefined ? {} : { item: options.item }),
     signal: options.signal ?? new AbortController().signal,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     logger: { ...silentLogger, warn: (message) => void warnings.push(message) },
     async work(fn) {
       permits.taken++;
@@ -57,5 +60,6 @@ export function testContext(agent: Omit<ScriptAgent, "name"> & { readonly name?:
     generate: () => Promise.reject(new Error("A script has no model.")),
     child: () => Promise.reject(new Error("A script has no child.")),
     emit: () => {},
+    redact: (text) => (options.secret === undefined ? text : text.replaceAll(options.secret, "[redacted]")),
   };
 }

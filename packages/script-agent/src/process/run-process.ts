@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -10,13 +10,13 @@ import { trackProcess } from "./live-processes.ts";
 import { MARKER_VARIABLE } from "./marked-processes.ts";
 import { type OpenedStdio, openStdio } from "./open-stdio.ts";
 import { type OutputReader, readHead, readTail } from "./read-output.ts";
-import { type Command, toSandboxed } from "./to-sandboxed.ts";
+import { type Command, type Sandbox, toSandboxed } from "./to-sandboxed.ts";
 import type { ScriptLimits } from "../script-kind-options.ts";
 
 export interface ProcessRequest {
   readonly command: string;
   readonly args: readonly string[];
-  readonly sandbox?: { readonly program: string; readonly folder?: string };
+  readonly sandbox?: Sandbox;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** Texts that are too long for the environment: each becomes a file, whose path stands in the variable of that name. */
@@ -73,8 +73,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
 
 function sandboxed({ command, args, cwd, sandbox }: ProcessRequest, scratch: string): Command {
   if (sandbox === undefined) return { command, args };
-  const readable = [scratch, ...(sandbox.folder === undefined ? [] : [sandbox.folder])];
-  return toSandboxed({ command, args }, { program: sandbox.program, readable, cwd });
+  return toSandboxed({ command, args }, { ...sandbox, shown: [...sandbox.shown, realpathSync(scratch)], cwd: realpathSync(cwd) });
 }
 
 async function start({ command, args }: Command, cwd: string, env: NodeJS.ProcessEnv, stdio: OpenedStdio): Promise<ChildProcess> {

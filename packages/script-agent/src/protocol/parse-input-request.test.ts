@@ -22,6 +22,8 @@ describe("parseInputRequest", () => {
     { prompt: "x", kind: "choice", choices: [1] },
     { prompt: "x", default: 1 },
     { prompt: "x", secret: "yes" },
+    { prompt: "x", timeout_seconds: 0 },
+    { prompt: "x", timeout_seconds: "5" },
   ])("refuses %j", (needsInput) => {
     expect(() => parseInputRequest(JSON.stringify({ needs_input: needsInput }))).toThrow(
       expect.objectContaining({ code: "SCRIPT_INPUT_REQUEST_INVALID" }),

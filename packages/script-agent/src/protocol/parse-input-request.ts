@@ -17,19 +17,21 @@ export function parseInputRequest(output: string): InputRequest | undefined {
 }
 
 function toInputRequest(request: JsonObject): InputRequest {
-  const { prompt, kind = "text", choices, default: preset, secret } = request;
+  const { prompt, kind = "text", choices, default: preset, secret, timeout_seconds: seconds } = request;
   if (typeof prompt !== "string" || prompt.trim() === "") throw invalid("`prompt` is no text");
   if (!KINDS.includes(kind)) throw invalid("`kind` is none of text, confirm, choice, multiline");
   if (choices !== undefined && !isTextList(choices)) throw invalid("`choices` is no list of texts");
   if (kind === "choice" && (choices === undefined || choices.length === 0)) throw invalid("`choices` is missing");
   if (preset !== undefined && typeof preset !== "string") throw invalid("`default` is no text");
   if (secret !== undefined && typeof secret !== "boolean") throw invalid("`secret` is neither true nor false");
+  if (seconds !== undefined && !(typeof seconds === "number" && seconds > 0)) throw invalid("`timeout_seconds` is no number above 0");
   return {
     prompt,
     kind: kind as InputRequest["kind"],
     ...(choices === undefined ? {} : { choices }),
     ...(preset === undefined ? {} : { default: preset }),
     ...(secret === undefined ? {} : { secret }),
+    ...(seconds === undefined ? {} : { timeout_seconds: seconds }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface OutcomeOptions {
   /** Whether text that is no JSON is put into an envelope; see `isIndependent`. */
   readonly isIndependent: boolean;
   readonly stdoutBytes: number;
+  /** Whether what ended was bubblewrap with the script in it. Default false. */
+  readonly isSandboxed?: boolean;
 }
 
 /**
@@ -47,7 +49,8 @@ export function toFailure(error: OrcError, stderr: string, summary: string = err
   };
 }
 
-function fromOutput(text: string, options: OutcomeOptions): AgentOutcome {
+/** The outcome of a script that ended well and printed `text`. */
+export function fromOutput(text: string, options: OutcomeOptions): AgentOutcome {
   const json = text === "" ? undefined : parseJsonOrUndefined(text);
   const requests = agentRequests(json);
   if (isJsonObject(json) && json["success"] === false) {
@@ -61,11 +64,19 @@ function fromOutput(text: string, options: OutcomeOptions): AgentOutcome {
 
 // A script that fails often says why in the JSON that it prints; otherwise its last words on stderr do.
 function fromExit(how: string, end: ProcessEnd, options: OutcomeOptions): AgentOutcome {
+  if (options.isSandboxed === true && end.stderr.startsWith("bwrap: ")) return toFailure(sandboxFailed(end.stderr, options), end.stderr);
   const printed = parseJsonOrUndefined(end.stdout.trim());
   const said = isJsonObject(printed) && typeof printed["error"] === "string" ? printed["error"] : "";
   const reason = said === "" ? lastLines(end.stderr) : said;
   const error = new OrcError("SCRIPT_FAILED", `${options.title} failed with ${how}${reason === "" ? "." : `: ${reason}`}`);
   return toFailure(error, end.stderr, `Script failed with ${how}${said === "" ? "" : `: ${said}`}`);
+}
+
+// Many systems let only some programs, or nobody but root, make the name spaces that a sandbox is made of.
+function sandboxFailed(stderr: string, { title }: OutcomeOptions): OrcError {
+  return new OrcError("SCRIPT_SANDBOX_MISSING", `${title} was not run: the sandbox could not be set up: ${lastLines(stderr)}`, {
+    hint: "See whether bubblewrap works: bwrap --ro-bind / / --unshare-pid true. Where it may not, set the sandbox level to `none`.",
+  });
 }
 
 function toStartError(cause: NodeJS.ErrnoException, title: string): OrcError {

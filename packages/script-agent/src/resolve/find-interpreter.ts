@@ -1,6 +1,8 @@
-import { closeSync, openSync, readSync } from "node:fs";
-import { extname, join } from "node:path";
+import { lstatSync } from "node:fs";
+import { basename, extname, join } from "node:path";
 import { findExecutable, isExecutable } from "./find-executable.ts";
+import { quote } from "./quote.ts";
+import { isText, programOf, readShebang } from "./read-shebang.ts";
 import type { ResolveOptions } from "../script-kind-options.ts";
 
 /** What runs a script file. `executable` is a file with a shebang line, started by the system. */
@@ -8,7 +10,9 @@ export interface Interpreter {
   readonly name: "python" | "bash" | "node" | "ruby" | "executable";
   /** Absolute path of the program; null when it is not installed. */
   readonly command: string | null;
-  /** What to do when it is not installed. */
+  /** What is wrong when `command` is null, as the rest of a sentence about the script. Absent: it is not installed. */
+  readonly problem?: string;
+  /** What to do then. */
   readonly hint?: string;
 }
 
@@ -27,15 +31,13 @@ const NAMES: Readonly<Record<string, Interpreter["name"]>> = {
 };
 
 /**
- * What runs the file, by its extension without case. Without a known one: the file itself when it is executable and begins
- * with a shebang, otherwise bash. Python is `LLM_ORC_PYTHON`, the active virtual environment, the project's (`.venv`,
- * `venv`), then `python3`.
+ * What runs the file, by its extension without case. Without a known one: the file itself when it has a shebang, which must
+ * then be executable; otherwise bash, as for one whose shebang names a shell. Python is `LLM_ORC_PYTHON`, the active virtual
+ * environment, the project's (`.venv`, `venv`), then `python3`.
  */
 export function findInterpreter(path: string, options: ResolveOptions): Interpreter {
-  const name = NAMES[extname(path).toLowerCase()] ?? (isExecutable(path) && hasShebang(path) ? "executable" : "bash");
+  const name = NAMES[extname(path).toLowerCase()];
   switch (name) {
-    case "executable":
-      return { name, command: path };
     case "node":
       return { name, command: process.execPath };
     case "python":
@@ -44,7 +46,36 @@ export function findInterpreter(path: string, options: ResolveOptions): Interpre
       return findBash(options);
     case "ruby":
       return { name, command: findExecutable("ruby", options.env, options.cwd), hint: "Install Ruby, so that `ruby` is on PATH." };
+    default:
+      return findByShebang(path, options);
   }
+}
+
+/** Why a script cannot be run by an interpreter without `command`. */
+export function interpreterProblem(title: string, { name, problem }: Interpreter): string {
+  return `${title} ${problem ?? `needs ${name}, which was not found`}.`;
+}
+
+function findByShebang(path: string, options: ResolveOptions): Interpreter {
+  const shebang = readShebang(path);
+  if (shebang === undefined) {
+    return isExecutable(path) && !isText(path) ? { name: "executable", command: path } : findBash(options);
+  }
+  const name = "executable";
+  if (shebang.hasCarriageReturn) {
+    const problem = "has line ends of Windows, so that the system does not find the program of its #! line";
+    return { name, command: null, problem, hint: `sed -i 's/\\r$//' ${quote(path)}` };
+  }
+  const program = programOf(shebang);
+  if (!isExecutable(path)) {
+    if (/^(?:ba)?sh$/.test(basename(program))) return findBash(options);
+    return { name, command: null, problem: "begins with a #! line and is not executable", hint: `chmod u+x ${quote(path)}` };
+  }
+  if (findExecutable(program, options.env, options.cwd) === null) {
+    const hint = "Install it, or correct the first line of the script.";
+    return { name, command: null, problem: `needs ${program}, as its #! line says, which was not found`, hint };
+  }
+  return { name, command: path };
 }
 
 export function findBash(options: ResolveOptions): Interpreter {
@@ -65,24 +96,25 @@ function findPython({ cwd, env, project }: ResolveOptions): Interpreter {
   const active = env["VIRTUAL_ENV"];
   const root = project?.root ?? cwd;
   const environments = [...(active === undefined || active === "" ? [] : [active]), join(root, ".venv"), join(root, "venv")];
-  const found = environments.map((folder) => join(folder, "bin", "python")).find(isExecutable);
+  for (const folder of environments) {
+    const command = join(folder, "bin", "python");
+    if (isExecutable(command)) return { name: "python", command };
+    if (!isLink(command)) continue;
+    // The wrong Python would say that a module is missing, which is not the trouble.
+    const problem = `needs the virtual environment ${folder}, whose Python is gone`;
+    return { name: "python", command: null, problem, hint: `Make it anew: python3 -m venv --clear ${quote(folder)}` };
+  }
   return {
     name: "python",
-    command: found ?? findExecutable("python3", env, cwd),
+    command: findExecutable("python3", env, cwd),
     hint: "Install Python 3, so that `python3` is on PATH, or set LLM_ORC_PYTHON to its path.",
   };
 }
 
-function hasShebang(path: string): boolean {
-  let descriptor: number | undefined;
+function isLink(path: string): boolean {
   try {
-    descriptor = openSync(path, "r");
-    const start = Buffer.alloc(2);
-    return readSync(descriptor, start, 0, 2, 0) === 2 && start.toString("latin1") === "#!";
+    return lstatSync(path).isSymbolicLink();
   } catch {
-    // An executable that we may not read can only be started by the system.
-    return true;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    return false;
   }
 }

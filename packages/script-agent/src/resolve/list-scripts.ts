@@ -3,7 +3,7 @@ import { basename, join, relative } from "node:path";
 import { didYouMean } from "@llm-orc/contracts";
 import { hasKnownExtension } from "./find-interpreter.ts";
 import { isPathReference } from "./resolve-script.ts";
-import { searchFolders } from "./search-folders.ts";
+import { type ScriptTier, searchFolders } from "./search-folders.ts";
 import type { ResolveOptions } from "../script-kind-options.ts";
 
 /** A script that a reference can name. */
@@ -11,19 +11,25 @@ export interface ListedScript {
   /** What to write behind `script:`. */
   readonly reference: string;
   readonly path: string;
+  readonly tier: ScriptTier;
 }
 
 const MAX_FILES = 5000;
 const MAX_DEPTH = 8;
+// What stands in them is used by scripts, and is none.
+const NOT_SCRIPTS = new Set(["lib", "__fixtures__", "__pycache__", "node_modules", "venv"]);
 
-/** The script files of the project's and the given folders, each reference once, sorted. At most 5000 are looked at. */
+/**
+ * The script files of the project, the user and the libraries, each reference once, sorted. Tests, and files in folders
+ * such as `lib`, are left out. At most 5000 files of a folder are looked at.
+ */
 export function listScripts(options: ResolveOptions): readonly ListedScript[] {
   const found = new Map<string, ListedScript>();
-  for (const folder of searchFolders(options)) {
-    if (!folder.isListed) continue;
-    for (const path of filesBelow(folder.path)) {
-      const reference = relative(folder.path, path);
-      if (isPathReference(reference) && !found.has(reference)) found.set(reference, { reference, path });
+  for (const { path: root, tier, isListed } of searchFolders(options)) {
+    if (!isListed) continue;
+    for (const path of filesBelow(root)) {
+      const reference = relative(root, path);
+      if (isPathReference(reference) && !found.has(reference)) found.set(reference, { reference, path, tier });
     }
   }
   return [...found.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1));
@@ -45,15 +51,19 @@ function filesBelow(root: string): readonly string[] {
     const next: string[] = [];
     for (const folder of folders) {
       for (const entry of entriesOf(folder)) {
-        if (entry.name.startsWith(".") || entry.name === "__pycache__" || entry.name === "node_modules") continue;
         const path = join(folder, entry.name);
+        if (entry.name.startsWith(".") || NOT_SCRIPTS.has(entry.name)) continue;
         if (entry.isDirectory()) next.push(path);
-        else if (hasKnownExtension(entry.name) && files.length < MAX_FILES) files.push(path);
+        else if (isScriptName(entry.name) && files.length < MAX_FILES) files.push(path);
       }
     }
     folders = next;
   }
   return files;
+}
+
+function isScriptName(name: string): boolean {
+  return hasKnownExtension(name) && !/\.(?:test|spec|d)\.[cm]?[jt]s$/i.test(name);
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

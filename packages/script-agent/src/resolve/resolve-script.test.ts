@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync, renameSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { projectPaths } from "@llm-orc/project-files";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../__fixtures__/script-folder.ts";
 import { resolveScript, type ResolvedScript } from "./resolve-script.ts";
 
-const env = { PATH: process.env["PATH"] };
+const env = { PATH: process.env["PATH"], HOME: "/nowhere" };
 
 describe("resolveScript", () => {
   it("searches the folders in order", () => {
@@ -15,14 +15,19 @@ describe("resolveScript", () => {
       ".llm-orc/a/x.sh": "",
       "a/x.sh": "",
       "extra/a/x.sh": "",
+      "home/.config/llm-orc/scripts/a/x.sh": "",
       "llm-orchestra-library/scripts/a/x.sh": "",
       "llm-orchestra-library/primitives/python/a/y.py": "",
       "llm-orchestra-library/primitives/a/z.sh": "",
       "llm-orchestra-library/a/w.sh": "",
     });
     const root = folder.path;
-    const options = { cwd: root, env: { ...env, LLM_ORC_TEST_PRIMITIVES_DIR: join(root, "tests") }, scriptDirs: [join(root, "extra")] };
-    const order = ["tests", ".llm-orc/scripts", ".llm-orc", ".", "extra", "llm-orchestra-library/scripts"];
+    const options = {
+      cwd: root,
+      env: { ...env, HOME: join(root, "home"), LLM_ORC_TEST_PRIMITIVES_DIR: join(root, "tests") },
+      scriptDirs: [join(root, "extra")],
+    };
+    const order = ["tests", ".llm-orc/scripts", ".llm-orc", ".", "home/.config/llm-orc/scripts", "llm-orchestra-library/scripts", "extra"];
     for (const place of order) {
       expect(pathOf(resolveScript("a/x.sh", options))).toBe(join(root, place, "a/x.sh"));
       renameAway(join(root, place, "a"));
@@ -30,6 +35,19 @@ describe("resolveScript", () => {
     expect(pathOf(resolveScript("a/y.py", options))).toBe(join(root, "llm-orchestra-library/primitives/python/a/y.py"));
     expect(pathOf(resolveScript("a/z.sh", options))).toBe(join(root, "llm-orchestra-library/primitives/a/z.sh"));
     expect(pathOf(resolveScript("a/w.sh", options))).toBe(join(root, "llm-orchestra-library/a/w.sh"));
+  });
+
+  it("looks into the library of LLM_ORC_LIBRARY_PATH instead of the one beside the project", () => {
+    using folder = temporaryFolder({
+      "llm-orchestra-library/scripts/x.sh": "",
+      "shelf/scripts/y.mjs": "",
+      "shelf/primitives/python/z.py": "",
+      "bundled/x.sh": "",
+    });
+    const options = { cwd: folder.path, env: { ...env, LLM_ORC_LIBRARY_PATH: "shelf" }, scriptDirs: [join(folder.path, "bundled")] };
+    expect(pathOf(resolveScript("y.py", options))).toBe(join(folder.path, "shelf/scripts/y.mjs"));
+    expect(pathOf(resolveScript("z.py", options))).toBe(join(folder.path, "shelf/primitives/python/z.py"));
+    expect(pathOf(resolveScript("x.sh", options))).toBe(join(folder.path, "bundled/x.sh"));
   });
 
   it("takes the discovered project as base, not the working folder", () => {
@@ -51,17 +69,35 @@ describe("resolveScript", () => {
     }
   });
 
-  it("meets a Python reference by a JavaScript twin in the extra folders only", () => {
-    using folder = temporaryFolder({ "library/primitives/read.mjs": "", ".llm-orc/scripts/primitives/read.mjs": "" });
-    const options = { cwd: folder.path, env, scriptDirs: [join(folder.path, "library")] };
-    const found = resolveScript("primitives/read.py", options);
-    expect(found).toMatchObject({ path: join(folder.path, "library/primitives/read.mjs"), interpreter: { name: "node" } });
+  it("meets a Python reference by a JavaScript twin in libraries, and among copied primitives", () => {
+    using folder = temporaryFolder({
+      "home/.config/llm-orc/scripts/primitives/file_ops/list.js": "",
+      "home/.config/llm-orc/scripts/mine.mjs": "",
+      "llm-orchestra-library/scripts/tools/count.mjs": "",
+      "library/primitives/read.mjs": "",
+      "library/primitives/both.mjs": "",
+      "library/primitives/both.py": "",
+      ".llm-orc/scripts/primitives/copied.mjs": "",
+      ".llm-orc/scripts/own.mjs": "",
+    });
+    const root = folder.path;
+    const options = { cwd: root, env: { ...env, HOME: join(root, "home") }, scriptDirs: [join(root, "library")] };
+    const found = (reference: string): string | undefined => pathOf(resolveScript(reference, options))?.slice(root.length + 1);
+    expect(resolveScript("primitives/read.py", options)).toMatchObject({ interpreter: { name: "node" } });
+    expect(found("primitives/read.py")).toBe("library/primitives/read.mjs");
+    expect(found("primitives/both.py")).toBe("library/primitives/both.py");
+    expect(found("tools/count.py")).toBe("llm-orchestra-library/scripts/tools/count.mjs");
+    expect(found("primitives/copied.py")).toBe(".llm-orc/scripts/primitives/copied.mjs");
+    expect(found("scripts/primitives/copied.py")).toBe(".llm-orc/scripts/primitives/copied.mjs");
+    expect(found("primitives/file-ops/list.py")).toBe("home/.config/llm-orc/scripts/primitives/file_ops/list.js");
+    expect(found("own.py")).toBeUndefined();
+    expect(found("mine.py")).toBeUndefined();
   });
 
   it("takes an absolute path as it is", () => {
     using folder = temporaryFolder({ "x.rb": "" });
     expect(pathOf(resolveScript(join(folder.path, "x.rb"), { cwd: "/", env }))).toBe(join(folder.path, "x.rb"));
-    expect(resolveScript("/nowhere/x.rb", { cwd: folder.path, env })).toEqual({ type: "missing", searched: ["/nowhere/x.rb"] });
+    expect(resolveScript("/nowhere/x.rb", { cwd: folder.path, env })).toMatchObject({ type: "missing", searched: ["/nowhere/x.rb"] });
   });
 
   it.each(["echo hello", "make build.ts", "wc -w", "some_command", "cd /tmp\nls", "printf 'a\\tb'\n", "scripts/a.sh\nscripts/b.sh"])(
@@ -102,35 +138,6 @@ describe("resolveScript", () => {
   ])("runs %s by %s", (name, interpreter) => {
     using folder = temporaryFolder({ [name]: "" });
     expect(resolveScript(`./${name}`, { cwd: folder.path, env })).toMatchObject({ type: "file", interpreter: { name: interpreter } });
-  });
-
-  it("prefers LLM_ORC_PYTHON, then the active and the project's virtual environment", () => {
-    using folder = temporaryFolder({ "x.py": "", "own/bin/python": "#!x", "active/bin/python": "#!x", ".venv/bin/python": "#!x" });
-    const root = folder.path;
-    const active = { ...env, VIRTUAL_ENV: join(root, "active") };
-    const command = (variables: Record<string, string | undefined>): unknown => {
-      const found = resolveScript("x.py", { cwd: root, env: variables });
-      return found.type === "file" ? found.interpreter.command : found;
-    };
-    expect(command({ ...active, LLM_ORC_PYTHON: join(root, "own/bin/python") })).toBe(join(root, "own/bin/python"));
-    expect(command(active)).toBe(join(root, "active/bin/python"));
-    expect(command(env)).toBe(join(root, ".venv/bin/python"));
-    renameAway(join(root, ".venv"));
-    expect(command(env)).toMatch(/\/python3$/);
-    expect(command({ PATH: "/nowhere" })).toBeNull();
-    expect(command({ ...active, LLM_ORC_PYTHON: "no-such-python" })).toBeNull();
-  });
-
-  it("warns of a file that others may change", () => {
-    using folder = temporaryFolder({ "x.sh": "" });
-    const warnings = (mode: number): unknown => {
-      chmodSync(join(folder.path, "x.sh"), mode);
-      const found = resolveScript("x.sh", { cwd: folder.path, env });
-      return found.type === "file" ? found.warnings.map(({ code, path, message }) => [code, path, message.includes("group")]) : found;
-    };
-    expect(warnings(0o644)).toEqual([]);
-    expect(warnings(0o664)).toEqual([["ORC3104", "/script", true]]);
-    expect(warnings(0o666)).toEqual([["ORC3104", "/script", false]]);
   });
 });
 

@@ -1,9 +1,10 @@
-import { statSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Diagnostic } from "@llm-orc/contracts";
 import { isInside } from "@llm-orc/project-files";
+import { checkPermissions } from "./check-permissions.ts";
+import { examinePath } from "./examine-path.ts";
 import { findInterpreter, hasKnownExtension, type Interpreter } from "./find-interpreter.ts";
-import { searchFolders } from "./search-folders.ts";
+import { type SearchFolder, searchFolders } from "./search-folders.ts";
 import type { ResolveOptions } from "../script-kind-options.ts";
 
 /** What a `script:` value stands for. */
@@ -12,31 +13,40 @@ export type ResolvedScript =
       readonly type: "file";
       /** Absolute. */
       readonly path: string;
+      /** The folder in whose name it was found: what it imports may stand anywhere below. */
+      readonly root: string;
       readonly interpreter: Interpreter;
       /** Paths are relative to the agent. */
       readonly warnings: readonly Diagnostic[];
     }
   | { readonly type: "inline" }
-  | { readonly type: "missing"; readonly searched: readonly string[] };
+  | {
+      readonly type: "missing";
+      readonly searched: readonly string[];
+      /** What stands where the script could be and is no file that can be run: a folder, a link to nowhere. */
+      readonly obstacles: readonly string[];
+    };
 
 /**
  * Finds the file of a script reference; executes nothing. A value on one line with `/`, `\` or a script's extension is a
  * path, anything else is inline shell. An absolute path must exist. A relative one is looked up in each folder as it is,
- * with `-` as `_`, and without a leading `scripts/`, and never leads out of that folder by `..`. In `scriptDirs` a Python
- * reference is also met by a `.mjs` or `.js` file of the same name.
+ * with `-` as `_`, and without a leading `scripts/`, and never leads out of that folder by `..`. In a library, and below
+ * `primitives/` of the project's and the user's own scripts, a Python reference is also met by a `.mjs` or `.js` file of
+ * the same name.
  */
 export function resolveScript(reference: string, options: ResolveOptions): ResolvedScript {
   if (!isPathReference(reference)) return { type: "inline" };
   const name = reference.replaceAll("\\", "/");
-  if (isAbsolute(name)) return isFile(name) ? toFile(resolve(name), options) : { type: "missing", searched: [resolve(name)] };
-  const folders = searchFolders(options);
-  for (const folder of folders) {
-    for (const variant of variantsOf(name, folder.hasTwins)) {
-      const path = join(folder.path, variant);
-      if (isInside(folder.path, path) && isFile(path)) return toFile(path, options);
+  const folders = isAbsolute(name) ? [] : searchFolders(options);
+  const obstacles: string[] = [];
+  for (const { path, root } of isAbsolute(name) ? [absolute(name)] : candidates(name, folders)) {
+    const found = examinePath(path);
+    if (found.type === "file") {
+      return { type: "file", path, root, interpreter: findInterpreter(path, options), warnings: checkPermissions(path) };
     }
+    if (found.type === "obstacle") obstacles.push(found.text);
   }
-  return { type: "missing", searched: folders.map((folder) => folder.path) };
+  return { type: "missing", searched: isAbsolute(name) ? [resolve(name)] : folders.map((folder) => folder.path), obstacles };
 }
 
 /**
@@ -49,34 +59,29 @@ export function isPathReference(reference: string): boolean {
   return hasKnownExtension(reference) && !/\s/.test(reference);
 }
 
-function variantsOf(name: string, hasTwins: boolean): readonly string[] {
+interface Candidate {
+  readonly path: string;
+  readonly root: string;
+}
+
+function absolute(name: string): Candidate {
+  const path = resolve(name);
+  return { path, root: dirname(path) };
+}
+
+function candidates(name: string, folders: readonly SearchFolder[]): readonly Candidate[] {
+  return folders.flatMap(({ path: root, twins }) =>
+    variantsOf(name, twins)
+      .map((variant) => ({ path: join(root, variant), root }))
+      .filter(({ path }) => isInside(root, path)),
+  );
+}
+
+function variantsOf(name: string, twins: SearchFolder["twins"]): readonly string[] {
   const short = name.replace(/^scripts\//, "");
-  const names = [name, name.replaceAll("-", "_"), short, short.replaceAll("-", "_")];
-  const twins = hasTwins && /\.py$/i.test(name) ? [".mjs", ".js"] : [];
-  return [...new Set(names.flatMap((variant) => [variant, ...twins.map((extension) => variant.replace(/\.py$/i, extension))]))];
-}
-
-function toFile(path: string, options: ResolveOptions): ResolvedScript {
-  return { type: "file", path, interpreter: findInterpreter(path, options), warnings: checkPermissions(path) };
-}
-
-function checkPermissions(path: string): readonly Diagnostic[] {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
-  if ((mode & 0o022) === 0) return [];
-  const who = (mode & 0o002) === 0 ? "its group" : "everybody";
-  return [
-    {
-      code: "ORC3104",
-      severity: "warning",
-      message: `The script ${path} may be changed by ${who} on this machine.`,
-      path: "/script",
-      hint: `chmod go-w '${path}'`,
-    },
-  ];
-}
-
-function isFile(path: string): boolean {
-  // A NUL in the name is no file, not an exception.
-  if (path.includes("\0")) return false;
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  const names = [...new Set([name, name.replaceAll("-", "_"), short, short.replaceAll("-", "_")])];
+  return names.flatMap((variant) => {
+    const hasTwins = /\.py$/i.test(variant) && (twins === "all" || (twins === "primitives" && variant.startsWith("primitives/")));
+    return hasTwins ? [variant, ...[".mjs", ".js"].map((extension) => variant.replace(/\.py$/i, extension))] : [variant];
+  });
 }

@@ -1,43 +1,54 @@
 import { join, resolve } from "node:path";
-import { isDirectory, PROJECT_DIR_NAME } from "@llm-orc/project-files";
+import { globalPaths, isDirectory, PROJECT_DIR_NAME } from "@llm-orc/project-files";
 import type { ResolveOptions } from "../script-kind-options.ts";
+
+/** Whose scripts a folder holds. */
+export type ScriptTier = "project" | "global" | "library";
 
 /** A folder in which script references are looked up. */
 export interface SearchFolder {
   readonly path: string;
-  /** May hold JavaScript twins of the Python scripts that a reference names. */
-  readonly hasTwins: boolean;
+  readonly tier: ScriptTier;
+  /**
+   * Which Python references are also met by JavaScript of the same name: in a library all of them; in a folder to which
+   * `init` copied the library's `primitives/`, those.
+   */
+  readonly twins: "all" | "primitives" | "none";
   /** Holds scripts and nothing else, so that its files can be offered. */
   readonly isListed: boolean;
 }
 
-/** The folders of a relative script reference, in the order in which they are searched; also those that do not exist. */
+/**
+ * The folders of a relative script reference, in the order in which they are searched; also those that do not exist: the
+ * project's, the user's own, those of the library in `LLM_ORC_LIBRARY_PATH` or else beside the project, and last those that
+ * were handed in.
+ */
 export function searchFolders(options: ResolveOptions): readonly SearchFolder[] {
   const base = resolve(options.project?.root ?? options.cwd);
   const projectDir = options.project?.dir ?? join(base, PROJECT_DIR_NAME);
   const primitives = options.env["LLM_ORC_TEST_PRIMITIVES_DIR"];
-  const library = join(base, "llm-orchestra-library");
+  const chosen = options.env["LLM_ORC_LIBRARY_PATH"];
+  const library = chosen === undefined || chosen === "" ? join(base, "llm-orchestra-library") : resolve(options.cwd, chosen);
   return [
-    ...(primitives === undefined || primitives === "" ? [] : [listed(resolve(options.cwd, primitives))]),
-    listed(options.project?.scripts ?? join(projectDir, "scripts")),
-    unlisted(projectDir),
-    unlisted(base),
-    ...(options.scriptDirs ?? []).map((path) => ({ path: resolve(path), hasTwins: true, isListed: true })),
-    ...(isDirectory(library)
-      ? [
-          listed(join(library, "scripts")),
-          unlisted(join(library, "primitives", "python")),
-          listed(join(library, "primitives")),
-          unlisted(library),
-        ]
-      : []),
+    ...(primitives === undefined || primitives === ""
+      ? []
+      : [{ path: resolve(options.cwd, primitives), tier: "project", twins: "none", isListed: true } as const]),
+    { path: options.project?.scripts ?? join(projectDir, "scripts"), tier: "project", twins: "primitives", isListed: true },
+    { path: projectDir, tier: "project", twins: "none", isListed: false },
+    { path: base, tier: "project", twins: "none", isListed: false },
+    { path: globalPaths(options.env).scripts, tier: "global", twins: "primitives", isListed: true },
+    ...(isDirectory(library) ? libraryFolders(library) : []),
+    ...(options.scriptDirs ?? []).map((path) => ({ path: resolve(path), tier: "library", twins: "all", isListed: true }) as const),
   ];
 }
 
-function listed(path: string): SearchFolder {
-  return { path, hasTwins: false, isListed: true };
-}
-
-function unlisted(path: string): SearchFolder {
-  return { path, hasTwins: false, isListed: false };
+/** Where a library in the layout of `llm-orchestra-library` has scripts. */
+function libraryFolders(library: string): readonly SearchFolder[] {
+  const folder = (path: string, isListed: boolean): SearchFolder => ({ path, tier: "library", twins: "all", isListed });
+  return [
+    folder(join(library, "scripts"), true),
+    folder(join(library, "primitives", "python"), false),
+    folder(join(library, "primitives"), true),
+    folder(library, false),
+  ];
 }

@@ -1,11 +1,14 @@
-import { OrcError } from "@llm-orc/contracts";
-import { dirname } from "node:path";
-import { findExecutable } from "./find-executable.ts";
-import { findBash, type Interpreter } from "./find-interpreter.ts";
-import { suggestScript } from "./list-scripts.ts";
-import { resolveScript } from "./resolve-script.ts";
+import { isOrcError, OrcError } from "@llm-orc/contracts";
+import type { ScriptAgent } from "@llm-orc/run-spec";
+import { describeScript } from "../describe/describe-script.ts";
+import { planSandbox } from "../process/plan-sandbox.ts";
+import type { Sandbox } from "../process/to-sandboxed.ts";
 import { missingHint, scriptTitle } from "../script-errors.ts";
 import type { ScriptKindOptions } from "../script-kind-options.ts";
+import { findExecutable } from "./find-executable.ts";
+import { findBash, interpreterProblem } from "./find-interpreter.ts";
+import { suggestScript } from "./list-scripts.ts";
+import { type ResolvedScript, resolveScript } from "./resolve-script.ts";
 
 export const SANDBOX_PROGRAM = "bwrap";
 
@@ -15,19 +18,23 @@ export interface ScriptCommand {
   readonly title: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** The sandbox program, and the folder that the script must be able to read in it; absent without a sandbox. */
-  readonly sandbox?: { readonly program: string; readonly folder?: string };
+  /** Absent: it runs without one. */
+  readonly sandbox?: Sandbox;
 }
 
 /**
- * The command for a `script:` value, or why there is none: `SCRIPT_NOT_FOUND`, `SCRIPT_INTERPRETER_MISSING`,
- * `SCRIPT_INLINE_REFUSED`, `SCRIPT_SANDBOX_MISSING`. Inline text runs in bash with errexit, nounset and pipefail.
+ * The command for an agent's script, or why there is none: `SCRIPT_NOT_FOUND`, `SCRIPT_INTERPRETER_MISSING`,
+ * `SCRIPT_INLINE_REFUSED`, `SCRIPT_SANDBOX_MISSING`, `SCRIPT_SANDBOX_REFUSED`. Inline text runs in bash with errexit,
+ * nounset and pipefail.
  */
-export function toCommand(reference: string, options: ScriptKindOptions): ScriptCommand | OrcError {
+export async function toCommand(
+  { script: reference, parameters = {} }: Pick<ScriptAgent, "script" | "parameters">,
+  options: ScriptKindOptions,
+): Promise<ScriptCommand | OrcError> {
   const script = resolveScript(reference, options);
   const title = scriptTitle(reference, script.type);
   if (script.type === "missing") {
-    const hint = missingHint(script.searched, suggestScript(reference, options));
+    const hint = missingHint(script, suggestScript(reference, options));
     return new OrcError("SCRIPT_NOT_FOUND", `Script not found: ${reference}`, { hint });
   }
   if (script.type === "inline" && options.inlineShell === "refuse") {
@@ -35,35 +42,39 @@ export function toCommand(reference: string, options: ScriptKindOptions): Script
     return new OrcError("SCRIPT_INLINE_REFUSED", `${title} was not run: the configuration refuses inline shell.`, { hint });
   }
   const interpreter = script.type === "file" ? script.interpreter : findBash(options);
-  if (interpreter.command === null) return interpreterMissing(title, interpreter);
-  const sandbox = findSandbox(options);
-  if (sandbox === null) return sandboxMissing(title);
+  const { command } = interpreter;
+  if (command === null) {
+    return new OrcError("SCRIPT_INTERPRETER_MISSING", interpreterProblem(title, interpreter), { hint: interpreter.hint });
+  }
+  const sandbox = await findSandbox(script, command, { parameters, title }, options);
+  if (isOrcError(sandbox)) return sandbox;
   const inline = ["-e", "-u", "-o", "pipefail", "-c", reference];
   const file = script.type === "file" && interpreter.name !== "executable" ? [script.path] : [];
   return {
     title,
-    command: interpreter.command,
+    command,
     args: script.type === "inline" ? inline : file,
-    ...(sandbox === undefined
-      ? {}
-      : { sandbox: { program: sandbox, ...(script.type === "file" ? { folder: dirname(script.path) } : {}) } }),
+    ...(sandbox === undefined ? {} : { sandbox }),
   };
 }
 
-function findSandbox(options: ScriptKindOptions): string | null | undefined {
-  return options.sandbox === "os" ? findExecutable(SANDBOX_PROGRAM, options.env, options.cwd) : undefined;
-}
-
-function interpreterMissing(title: string, { name, hint }: Interpreter): OrcError {
-  return new OrcError("SCRIPT_INTERPRETER_MISSING", `${title} needs ${name}, which was not found.`, { hint });
-}
-
-function sandboxMissing(title: string): OrcError {
-  return new OrcError(
-    "SCRIPT_SANDBOX_MISSING",
-    `${title} was not run: the configuration asks for a sandbox, and bubblewrap was not found.`,
-    {
+async function findSandbox(
+  script: ResolvedScript,
+  command: string,
+  { parameters, title }: { readonly parameters: NonNullable<ScriptAgent["parameters"]>; readonly title: string },
+  options: ScriptKindOptions,
+): Promise<Sandbox | undefined | OrcError> {
+  if (options.sandbox !== "os") return undefined;
+  const program = findExecutable(SANDBOX_PROGRAM, options.env, options.cwd);
+  if (program === null) {
+    const message = `${title} was not run: the configuration asks for a sandbox, and bubblewrap was not found.`;
+    return new OrcError("SCRIPT_SANDBOX_MISSING", message, {
       hint: "Install bubblewrap, so that `bwrap` is on PATH, or set the sandbox level to `none`.",
-    },
-  );
+    });
+  }
+  const plan = { program, command, parameters };
+  if (script.type !== "file") return planSandbox(plan, options);
+  // One that may not be read but started has no header for us.
+  const description = await describeScript(script.path).catch(() => ({ form: "none", pure: false, problems: [] }) as const);
+  return planSandbox({ ...plan, file: { ...script, description } }, options);
 }

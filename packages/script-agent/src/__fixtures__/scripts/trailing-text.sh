@@ -1,0 +1,2 @@
+echo '{"success": true}'
+echo 'and some words behind it'
