@@ -40,6 +40,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Correct the key, or let that agent answer with JSON that has it.",
   },
   {
+    code: "AGENT_INPUT_TIMED_OUT",
+    meaning: "Nobody answered the agent's question within its timeout_seconds, and it has no default.",
+    hint: "Raise timeout_seconds of the question, or give it a default.",
+  },
+  {
     code: "AGENT_LOOP_UNTIL_INVALID",
     meaning: "The condition of the loop cannot be evaluated.",
     hint: "Find what is wrong with it: `llm-orc check <ensemble>`.",
@@ -195,11 +200,36 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Wait until it has ended, or stop it, and try again.",
   },
   {
+    code: "INIT_PROFILES_UNKNOWN",
+    meaning: "`llm-orc init --profiles` names a provider that the library has no profiles for. Nothing was written.",
+    hint: "Take one of those that the message names, or leave it out.",
+  },
+  {
+    code: "INPUT_ALREADY_ANSWERED",
+    meaning: "Somebody has answered this question of a run already.",
+    hint: "See what is still open: `llm-orc answer --list`.",
+  },
+  {
+    code: "INPUT_ANSWER_INVALID",
+    meaning: "What was given cannot be the answer to this question: it is none of the choices, or neither yes nor no.",
+    hint: "See the question and its choices: `llm-orc answer --list`.",
+  },
+  {
     code: "INPUT_FILE_UNREADABLE",
     meaning: "The input file does not exist or cannot be read.",
     hint: "Check the path and its permissions.",
   },
+  {
+    code: "INPUT_NOT_ASKED",
+    meaning: "There is no open question that fits what was given: the run asks nothing, or its question is answered.",
+    hint: "See which runs wait for an answer: `llm-orc runs list`.",
+  },
   { code: "INPUT_NOT_UTF8", meaning: "The input is not UTF-8 text.", hint: "Convert it, for example with iconv -t UTF-8." },
+  {
+    code: "INPUT_QUESTION_AMBIGUOUS",
+    meaning: "A run asks several questions, and an answer was given without saying for which.",
+    hint: "Say which with --agent or --request; `llm-orc answer --list` shows them.",
+  },
   { code: "INPUT_TOO_LARGE", meaning: "The input is larger than 64 MiB.", hint: "Give a path to a script instead of the text." },
   {
     code: "INTERNAL_ERROR",
@@ -218,6 +248,109 @@ export const errorEntries: readonly ErrorEntry[] = [
   },
   { code: "KIND_DUPLICATE_NAME", meaning: "Two kinds of agents have the same name.", hint: "Remove or rename one of them." },
   { code: "KIND_RESERVED_KEY", meaning: "A kind of agents is recognised by a key that every agent has.", hint: "Give it another key." },
+  {
+    code: "LIBRARY_ACCESS_DENIED",
+    meaning: "GitHub refuses the repository of the remote library to you.",
+    hint: "Set GITHUB_TOKEN, or a newer one that may read the repository.",
+  },
+  {
+    code: "LIBRARY_ARCHIVE_INVALID",
+    meaning:
+      "The archive of a remote library is damaged, or has something that no honest archive has, such as a path that leads out of it.",
+    hint: "Nothing of it was kept. Look at the repository before you try again.",
+  },
+  {
+    code: "LIBRARY_ARCHIVE_TOO_LARGE",
+    meaning: "The archive of a remote library is larger than is fetched.",
+    hint: "Clone the repository and name its folder in LLM_ORC_LIBRARY_PATH.",
+  },
+  {
+    code: "LIBRARY_CACHE_CHANGED",
+    meaning: "A file of a remote library is not as it was fetched, in the cache or at its source: the same commit has other contents.",
+    hint: "Remove the folder that the message names, and fetch it again: `llm-orc library info --source remote`.",
+  },
+  {
+    code: "LIBRARY_COPY_CONFLICT",
+    meaning:
+      "Files with another content stand where a copy would write, and nobody has said that they may be replaced. Nothing was copied.",
+    hint: "Compare them; then `llm-orc library copy <name> --yes`, or answer for each on a terminal.",
+  },
+  {
+    code: "LIBRARY_COPY_FAILED",
+    meaning: "A file could not be written or compared where a copy would put it.",
+    hint: "Check space and permissions of the folder that the message names, and copy again.",
+  },
+  {
+    code: "LIBRARY_ENTRY_AMBIGUOUS",
+    meaning: "Several entries of the library have this name.",
+    hint: "Name it with its folder: `llm-orc library show <category>/<name>`.",
+  },
+  {
+    code: "LIBRARY_ENTRY_INVALID",
+    meaning: "The entry is to be copied as an ensemble, and does not load as one.",
+    hint: "Look at it: `llm-orc library show <name>`.",
+  },
+  {
+    code: "LIBRARY_ENTRY_NOT_COPIED",
+    meaning: "The entry cannot stand in your own configuration: a profile there could send keys elsewhere.",
+    hint: "Copy it into a project: `llm-orc library copy <name>`, without --global.",
+  },
+  {
+    code: "LIBRARY_ENTRY_NOT_FOUND",
+    meaning: "The library has no entry or category of this name.",
+    hint: "See what there is: `llm-orc library browse`.",
+  },
+  {
+    code: "LIBRARY_FILE_UNREADABLE",
+    meaning: "A file of the library is not there or cannot be read.",
+    hint: "Check the library's folder and its permissions.",
+  },
+  {
+    code: "LIBRARY_LOCK_INVALID",
+    meaning: "library.lock.json, which says what was copied from where, is not as it was written.",
+    hint: "Take it back from version control, or remove it; the copied files stay as they are.",
+  },
+  {
+    code: "LIBRARY_NETWORK_FAILED",
+    meaning: "GitHub cannot be reached, or does not answer in time.",
+    hint: "Try again later; what was fetched before works offline, without --refresh.",
+  },
+  {
+    code: "LIBRARY_PATH_MISSING",
+    meaning: "LLM_ORC_LIBRARY_PATH names a folder that does not exist.",
+    hint: "Correct it, or unset it to use the library that comes with llm-orc.",
+  },
+  {
+    code: "LIBRARY_RATE_LIMITED",
+    meaning: "GitHub takes no more requests from this address for a while.",
+    hint: "Wait, or set GITHUB_TOKEN: then many more are allowed.",
+  },
+  {
+    code: "LIBRARY_REDIRECT_REFUSED",
+    meaning:
+      "A server sent the request for a library to an address without TLS, round in a circle, or nowhere; or the address of the API has no TLS itself.",
+    hint: "Check GITHUB_API_URL and what stands between you and GitHub.",
+  },
+  {
+    code: "LIBRARY_REPOSITORY_NOT_FOUND",
+    meaning: "There is no such repository, branch, tag or commit, or it is private.",
+    hint: "Check LLM_ORC_LIBRARY_REPOSITORY and LLM_ORC_LIBRARY_REF; for a private one set GITHUB_TOKEN.",
+  },
+  {
+    code: "LIBRARY_RESPONSE_INVALID",
+    meaning: "What answers for GitHub does not answer as GitHub does.",
+    hint: "Try again later; check GITHUB_API_URL and what stands between you and GitHub.",
+  },
+  {
+    code: "LIBRARY_SOURCE_INVALID",
+    meaning: "One of the variables that choose a library has a value that means nothing.",
+    hint: "Correct the variable that the message names, or unset it.",
+  },
+  {
+    code: "LIBRARY_SOURCE_MISSING",
+    meaning: "There is no library of the kind that was asked for.",
+    hint: "Use another: `llm-orc library browse --source bundled`.",
+  },
   {
     code: "NAME_INVALID",
     meaning: "A name has characters that a file name cannot have everywhere.",
@@ -533,6 +666,11 @@ export const errorEntries: readonly ErrorEntry[] = [
   { code: "RUN_TIMED_OUT", meaning: "The run did not end within limits.timeout_seconds.", hint: "Raise the limit." },
   { code: "SCHEMA_INVALID", meaning: "A JSON Schema is none.", hint: "Correct it; the message says where." },
   {
+    code: "SCRIPT_AMBIGUOUS",
+    meaning: "A command names a script by its file's name, and there are several of that name.",
+    hint: "Name one with its folder, as `llm-orc scripts list` shows it.",
+  },
+  {
     code: "SCRIPT_ASKS_TOO_OFTEN",
     meaning: "A script asked again and again and never answered.",
     hint: "Let it use user_input when that is there.",
@@ -555,12 +693,12 @@ export const errorEntries: readonly ErrorEntry[] = [
   },
   {
     code: "SCRIPT_INTERPRETER_MISSING",
-    meaning: "The program that runs this kind of script is not installed.",
-    hint: "Install it; for Python, LLM_ORC_PYTHON may name it.",
+    meaning: "The program that runs the script is not installed, or the script relies on its #! line and is not executable.",
+    hint: "Install it; for Python, LLM_ORC_PYTHON may name it. A script is made executable with chmod u+x.",
   },
   {
     code: "SCRIPT_NOT_FOUND",
-    meaning: "script: names a file that does not exist.",
+    meaning: "script: or a command names a script that does not exist.",
     hint: "Correct the path; the hint lists where it was looked for.",
   },
   {
@@ -571,8 +709,13 @@ export const errorEntries: readonly ErrorEntry[] = [
   { code: "SCRIPT_REPORTED_FAILURE", meaning: "The script itself said that it failed, with success: false.", hint: "Read its error." },
   {
     code: "SCRIPT_SANDBOX_MISSING",
-    meaning: "The configuration asks for a sandbox, and bubblewrap is not installed.",
+    meaning: "The configuration asks for a sandbox, and bubblewrap is not installed or may not do its work.",
     hint: "Install bubblewrap, or set the sandbox level to none.",
+  },
+  {
+    code: "SCRIPT_SANDBOX_REFUSED",
+    meaning: "The sandbox does not give the script what it declares: a path that leads out of the working folder, for one.",
+    hint: "Name a path below the working folder, or start the run in the folder that it is in.",
   },
   {
     code: "TRUST_CHANGED",

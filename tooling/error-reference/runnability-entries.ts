@@ -110,8 +110,9 @@ export const runnabilityEntries: readonly DiagnosticEntry[] = [
   {
     code: "ORC3102",
     title: "An interpreter that is not installed",
-    meaning: "The script needs python3, node, ruby or bash, and it is not on PATH.",
-    fix: "Install it. For Python, LLM_ORC_PYTHON may name the program.",
+    meaning:
+      "The script needs python3, node, ruby, bash or the program of its #! line, and that is not installed; or the file has such a line and is not executable.",
+    fix: "Do what the hint says: install the program, or make the file executable. For Python, LLM_ORC_PYTHON may name the program.",
     severity: "error",
     noExample: "It takes a machine without the interpreter.",
   },
@@ -138,6 +139,33 @@ export const runnabilityEntries: readonly DiagnosticEntry[] = [
     fix: "Install bubblewrap, or set the level to none.",
     severity: "error",
     noExample: "It takes a machine without bubblewrap.",
+  },
+  {
+    code: "ORC3106",
+    title: "Parameters that a script does not have",
+    meaning:
+      "The header of the script has a JSON Schema of its parameters, and those of the agent do not fit it: an unknown name, one that is missing, a value of another type. Values with ${...} are not judged.",
+    fix: "Correct the name or the value; `llm-orc scripts show` shows what there is.",
+    example: `${HEAD}agents:\n  - name: count\n    script: count.sh\n    parameters: { limt: 3 }\n`,
+    files: { "scripts/count.sh": "# llm-orc-script\n# parameters: {properties: {limit: {type: integer}}}\ncat\n" },
+  },
+  {
+    code: "ORC3107",
+    title: "A script's header that cannot be used",
+    meaning: "The first comment of the script says llm-orc-script, and what follows is no YAML, or has a field that is none.",
+    fix: "Correct the header at the place that is named. The rest of it is used all the same.",
+    example: `${HEAD}agents:\n  - name: count\n    script: count.sh\n`,
+    files: { "scripts/count.sh": "# llm-orc-script\n# what: Counts lines.\n# network: none\ncat\n" },
+    shown: "scripts/count.sh",
+  },
+  {
+    code: "ORC3108",
+    title: "A script that would write outside",
+    meaning:
+      "The configuration asks for a sandbox, and the header of the script declares writes: to a path that leads out of the working folder.",
+    fix: "Let it write below the folder in which llm-orc runs.",
+    severity: "error",
+    noExample: "It takes a machine with bubblewrap.",
   },
   {
     code: "ORC3201",

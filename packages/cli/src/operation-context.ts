@@ -5,10 +5,14 @@ import { printableLine } from "./render/printable.ts";
 
 /** The operations' context for this command line. */
 export function toOperationContext(
-  { cwd, env, providers, contentDir, pythonShimDir, signal, stderr }: CliContext,
+  { argv, cwd, env, providers, contentDir, pythonShimDir, signal, stderr }: CliContext,
   more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired" | "onUnboundKey"> = {},
 ): OperationContext {
-  const logger: Logger = { warn: (message) => void stderr.write(`warning: ${printableLine(redactPatterns(message))}\n`), debug() {} };
+  const say = (level: string, message: string): void => void stderr.write(`${level}: ${printableLine(redactPatterns(message))}\n`);
+  const logger: Logger = {
+    warn: (message) => say("warning", message),
+    debug: (message) => (argv.includes("--debug") ? say("debug", message) : undefined),
+  };
   return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger, ...more });
 }
 

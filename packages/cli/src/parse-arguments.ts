@@ -2,6 +2,16 @@ import { OrcError } from "@llm-orc/contracts";
 import type { GraphFormat, SchemaKind } from "@llm-orc/operations";
 import yargs, { type Argv } from "yargs";
 import { type AuthCommandName, authCommands } from "./commands/auth/auth-arguments.ts";
+import { type ScriptsCommandName, scriptsCommands } from "./commands/scripts-arguments.ts";
+import { type LibraryCommandName, libraryCommands } from "./commands/library-arguments.ts";
+import {
+  answerOptions,
+  personOptions,
+  resumeOptions,
+  type RunsCommandName,
+  runsCommands,
+  withoutNoInput,
+} from "./commands/runs-arguments.ts";
 
 /** What a command does with its arguments; gives the exit code. */
 export type CommandHandler = (args: Readonly<Record<string, unknown>>) => Promise<number>;
@@ -24,7 +34,10 @@ export type CommandName =
   | "artifacts show"
   | "trust"
   | AuthCommandName
+  | ScriptsCommandName
   | "doctor"
+  | LibraryCommandName
+  | RunsCommandName
   | "config check"
   | "config check-global"
   | "config check-local"
@@ -47,7 +60,7 @@ export async function runArguments(
     },
     { ...options, argv },
   );
-  await parser.parseAsync([...argv]);
+  await parser.parseAsync([...withoutNoInput(argv)]);
   return exitCode;
 }
 
@@ -88,6 +101,9 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
     .command("init", "Make this folder a project", initOptions, on("init"))
     .command("schema <kind>", "Print the JSON Schema of ensemble, profile or config files", schemaOptions, on("schema"))
     .command("demo", "See an ensemble at work on this folder", demoOptions, on("demo"))
+    .command("runs", "See which runs are at work, wait for an answer, or broke off", (group) => runsCommands(group, on))
+    .command("answer [run]", "Answer what a run asks a person", (own) => answerOptions(outputOptions(own)), on("answer"))
+    .command("resume [run]", "Go on with a run that broke off, failed or waits", (own) => resumeOptions(outputOptions(own)), on("resume"))
     .command(["artifacts", "ar"], "Look at the runs that are kept", (group) =>
       group
         .command("list", "List the kept runs, newest first", artifactsListOptions, on("artifacts list"))
@@ -102,7 +118,9 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
         .demandCommand(1, "Say which: run, category or all."),
     )
     .command("trust", "Let this project's plugins and helpers run, after looking at them", trustOptions, on("trust"))
+    .command(["scripts", "sc"], "List, show and try scripts", (group) => scriptsCommands(group, on))
     .command(["auth", "a"], "Store, list and remove keys and logins", (group) => authCommands(group, on))
+    .command(["library", "l"], "Browse ensembles, scripts and profiles, and copy them", (group) => libraryCommands(group, on))
     .command("doctor", "Find out what stands in the way of a run, and how to mend it", doctorOptions, on("doctor"))
     .command(["config", "c"], "Check, show or reset the configuration", (group) =>
       group
@@ -116,7 +134,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
         .demandCommand(1, "Say which: check, check-global, check-local, show, init, reset-global or reset-local."),
     )
     .command("completion", "Print a completion script for your shell", completionOptions, on("completion"))
-    .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors" })
+    .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors, and what is logged besides" })
     .example("$0 demo", "an ensemble at work, without any key")
     .example('$0 run hello "Should we?"', "run an ensemble on a question")
     .example("cat notes.md | $0 run text-review", "the input from a pipe")
@@ -144,7 +162,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
 }
 
 /** What may be given more than once; of anything else one of the values would be lost. */
-const LISTS: ReadonlySet<string> = new Set(["_", "ensembles", "set", "origin", "candidates", "more"]);
+const LISTS: ReadonlySet<string> = new Set(["_", "ensembles", "set", "origin", "candidates", "more", "words"]);
 
 function givenOnce(args: Readonly<Record<string, unknown>>): boolean {
   const twice = Object.entries(args).find(([name, value]) => Array.isArray(value) && !LISTS.has(name));
@@ -153,7 +171,7 @@ function givenOnce(args: Readonly<Record<string, unknown>>): boolean {
 }
 
 const KNOWN_COMMANDS =
-  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|trust|auth|a|doctor|config|c|completion)$/;
+  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|trust|scripts|sc|auth|a|answer|resume|runs|library|l|doctor|config|c|completion)$/;
 
 function helpTopic([first]: readonly string[]): string {
   return first !== undefined && KNOWN_COMMANDS.test(first) ? `${first} ` : "";
@@ -192,7 +210,7 @@ function demoOptions(command: Argv): Argv {
 }
 
 function outputOptions(command: Argv): Argv {
-  return command
+  return personOptions(command)
     .option("output-format", {
       choices: ["rich", "text", "json", "jsonl"] as const,
       requiresArg: true,
@@ -241,7 +259,13 @@ function listProfilesOptions(command: Argv): Argv {
 }
 
 function initOptions(command: Argv): Argv {
-  return jsonOption(command).option("project-name", { type: "string", requiresArg: true, describe: "Default: this folder's name" });
+  return jsonOption(command)
+    .option("project-name", { type: "string", requiresArg: true, describe: "Default: this folder's name" })
+    .option("profiles", {
+      type: "string",
+      requiresArg: true,
+      describe: "Whose profiles: anthropic-api, google-gemini, openai, ollama, none. Default: the first that runs here",
+    });
 }
 
 function schemaOptions(command: Argv): Argv {

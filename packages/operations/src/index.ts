@@ -36,6 +36,14 @@ export { type CheckedEnsemble, checkEnsembles, type CheckInput, type CheckOutput
 export { type ListedEnsemble, listEnsembles, type ListEnsemblesInput, type ListEnsemblesOutput } from "./ensemble/list-ensembles.ts";
 export { GRAPH_FORMATS, graphEnsemble, type GraphFormat, type GraphInput, type GraphOutput, renderGraph } from "./graph/graph-ensemble.ts";
 export type { GraphDocument } from "./graph/graph-document.ts";
+export { libraryBrowse, type LibraryBrowseInput, type LibraryBrowseOutput } from "./library/library-browse.ts";
+export { libraryCategories, type LibraryCategoriesOutput, type LibraryCategory } from "./library/library-categories.ts";
+export { libraryCopy, type LibraryCopyInput, type LibraryCopyOutput } from "./library/library-copy.ts";
+export { type CopiedInto, libraryInfo, type LibraryInfoOutput } from "./library/library-info.ts";
+export { shellWord } from "@llm-orc/library-sources";
+export type { LibraryInput } from "./library/library-input.ts";
+export { librarySearch, type LibrarySearchInput, type LibrarySearchOutput } from "./library/library-search.ts";
+export { libraryShow, type LibraryShowInput, type LibraryShowOutput } from "./library/library-show.ts";
 export { defineOperation, type Operation, type OperationScope } from "./operation.ts";
 export type { Amount } from "./plan/amount.ts";
 export type { CostEstimate } from "./plan/cost-estimate.ts";
@@ -46,7 +54,21 @@ export { type ListedProfile, listProfiles, type ListProfilesInput, type ListProf
 export { type InitInput, type InitOutput, initProject } from "./project/init-project.ts";
 export type { KeySource } from "./provider/find-key.ts";
 export { type ProviderReport, readProviderStatus, type ReadProviderStatusOptions } from "./provider/provider-status.ts";
-export { dependenciesOf, invoke, type InvokeInput, type InvokeOutput } from "./run/invoke.ts";
+export { AnsweredElsewhere } from "./run/answered-elsewhere.ts";
+export { dependenciesOf } from "./run/dependencies-of.ts";
+export type { RunOutput } from "./run/execute-run.ts";
+export { invoke, type InvokeInput, type InvokeOutput } from "./run/invoke.ts";
+export { answerInput, type AnswerInputInput, type AnswerInputOutput } from "./runs/answer-input.ts";
+export { chooseQuestion, fittingQuestions, type QuestionQuery } from "./runs/choose-question.ts";
+export { getRun, type GetRunInput, type GetRunOutput } from "./runs/get-run.ts";
+export { type ListedRun, listRuns, type ListRunsInput, type ListRunsOutput } from "./runs/list-runs.ts";
+export { explainCacheMiss, type ExplainCacheMissInput, type ExplainCacheMissOutput } from "./scripts/explain-cache-miss.ts";
+export type { ScriptName } from "./scripts/find-script.ts";
+export { getScript, type GetScriptOutput } from "./scripts/get-script.ts";
+export { listScripts, type ListScriptsInput, type ListScriptsOutput, type ScriptEntry } from "./scripts/list-scripts.ts";
+export type { ScriptQuestion } from "./scripts/run-alone.ts";
+export { testScript, type TestScriptInput, type TestScriptOutput } from "./scripts/test-script.ts";
+export { resumeRun, type ResumeRunInput } from "./runs/resume-run.ts";
 export { printSchema, type PrintSchemaInput, SCHEMA_KINDS, type SchemaKind } from "./schema/print-schema.ts";
 export type { InputHandler } from "@llm-orc/executor";
 export {

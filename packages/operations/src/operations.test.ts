@@ -200,7 +200,7 @@ describe("lists", () => {
 describe("init", () => {
   it("makes a project whose files load, and keeps what is there", async () => {
     const first = await initProject.run(context(), { project_name: 'mine: "quoted"' });
-    expect(first.created).toHaveLength(7);
+    expect(first.created).toHaveLength(6);
     const { sim } = await import("@llm-orc/providers-sim");
     const { openaiCompatible } = await import("@llm-orc/providers-openai-compatible");
     const { ensembles } = await checkEnsembles.run(

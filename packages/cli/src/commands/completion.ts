@@ -1,9 +1,20 @@
 import { OrcError } from "@llm-orc/contracts";
-import { listArtifacts, listAuthProviders, listCredentials, listEnsembles, SCHEMA_KINDS } from "@llm-orc/operations";
+import {
+  libraryBrowse,
+  listArtifacts,
+  listAuthProviders,
+  listCredentials,
+  listEnsembles,
+  listRuns,
+  listScripts,
+  SCHEMA_KINDS,
+} from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { toOperationContext } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
+import { LIBRARY_COMMANDS } from "./library-arguments.ts";
+import { RUNS_COMMANDS } from "./runs-arguments.ts";
 
 const COMMANDS = [
   "run",
@@ -17,15 +28,21 @@ const COMMANDS = [
   "schema",
   "demo",
   "artifacts",
+  "runs",
+  "answer",
+  "resume",
   "validate",
   "trust",
+  "scripts",
   "auth",
+  "library",
   "doctor",
   "config",
   "completion",
 ];
 const CONFIG_COMMANDS = ["check", "check-global", "check-local", "show", "init", "reset-global", "reset-local"];
 const AUTH_COMMANDS = ["add", "setup", "list", "remove", "logout", "test-refresh", "import"];
+const SCRIPTS_COMMANDS = ["list", "show", "test", "why-miss"];
 const TAKES_ENSEMBLE = new Set(["run", "invoke", "i", "check", "plan", "graph"]);
 
 // Each shell calls the program with the words typed so far and offers the lines that it prints.
@@ -85,11 +102,22 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
     if (before.length === 1) return begins(AUTH_COMMANDS);
     return before.length === 2 ? begins(await authNames(context, before[1])) : [];
   }
+  if (command === "library" || command === "l") {
+    if (before.length === 1) return begins(LIBRARY_COMMANDS);
+    return before.length === 2 ? begins(await libraryNames(context, before[1])) : [];
+  }
+  if (command === "scripts" || command === "sc") {
+    if (before.length === 1) return begins(SCRIPTS_COMMANDS);
+    if (before.length !== 2 || before[1] === "list") return [];
+    return begins((await listScripts.run(toOperationContext(context), {})).scripts.map(({ reference }) => reference));
+  }
   if (command === "validate") {
     if (before.length === 1) return begins(["run", "category", "all"]);
     return before.length === 2 && before[1] === "run" ? begins(await ensembleNames(context)) : [];
   }
-  if (command === "artifacts" || command === "ar") {
+  if (command === "answer" || command === "resume") return before.length === 1 ? begins(await openRunIds(context)) : [];
+  if (command === "runs" && before.length === 1) return begins(RUNS_COMMANDS);
+  if (command === "artifacts" || command === "ar" || (command === "runs" && before[1] === "show")) {
     if (before.length === 1) return begins(["list", "show"]);
     return begins([
       "last",
@@ -97,6 +125,12 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
     ]);
   }
   return [];
+}
+
+/** Runs that wait for an answer or can be resumed. */
+async function openRunIds(context: CliContext): Promise<readonly string[]> {
+  const { runs } = await listRuns.run(toOperationContext(context), { limit: 50 });
+  return runs.filter(({ status, questions }) => questions > 0 || (status !== "completed" && status !== "running")).map((run) => run.run_id);
 }
 
 /** Providers that take a key, or those of which something is stored. */
@@ -110,6 +144,15 @@ async function authNames(context: CliContext, command: string | undefined): Prom
   return credentials.flatMap(({ provider, source, kind }) =>
     provider !== undefined && (source === "file" || source === "keyring") && (command === "remove" || kind === "oauth") ? [provider] : [],
   );
+}
+
+/** Of a library on this machine only: completing a word asks nothing of the network. */
+async function libraryNames(context: CliContext, command: string | undefined): Promise<readonly string[]> {
+  if (command !== "browse" && command !== "show" && command !== "copy") return [];
+  const isRemote = context.env["LLM_ORC_LIBRARY_SOURCE"] === "remote";
+  const { entries } = await libraryBrowse.run(toOperationContext(context), isRemote ? { source: "bundled" } : {});
+  const names = entries.map(({ id, category }) => (command === "browse" ? category : id)).filter(Boolean);
+  return [...new Set(names)];
 }
 
 async function ensembleNames(context: CliContext): Promise<readonly string[]> {

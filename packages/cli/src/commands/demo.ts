@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { OrcError } from "@llm-orc/contracts";
+import { invoke, type InvokeInput } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
-import { runAndShow, toOutputFormat } from "./run-and-show.ts";
+import { runAndShow, toShowOptions } from "./run-and-show.ts";
 import { styleOf } from "../terminal-style.ts";
 
 /** The tour of the folder one stands in: real figures from scripts, read by whatever model is there. */
@@ -11,14 +12,11 @@ export function demoCommand(context: CliContext): CommandHandler {
   return async (args) => {
     if (context.contentDir === undefined)
       throw new OrcError("DEMO_MISSING", "This build brings no bundled ensembles.", { hint: "Install llm-orc again." });
-    const exitCode = await runAndShow(
-      context,
-      {
-        ensemble: join(context.contentDir, "ensembles", "demo", "repository-tour.yaml"),
-        ...(args["simulate"] === true ? { simulate: true } : {}),
-      },
-      { format: toOutputFormat(args), streaming: args["streaming"] !== false, detailed: args["detailed"] !== false },
-    );
+    const tour: InvokeInput = {
+      ensemble: join(context.contentDir, "ensembles", "demo", "repository-tour.yaml"),
+      ...(args["simulate"] === true ? { simulate: true } : {}),
+    };
+    const exitCode = await runAndShow(context, (operation) => invoke.run(operation, tour), toShowOptions(args));
     if (exitCode === EXIT.ok || exitCode === EXIT.completedWithErrors) context.stderr.write(nextSteps(context));
     return exitCode;
   };

@@ -1,21 +1,15 @@
 import { relative } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { OrcError } from "@llm-orc/contracts";
-import {
-  dependenciesOf,
-  type InputHandler,
-  invoke,
-  type InvokeInput,
-  type InvokeOutput,
-  type StartedRun,
-  type UnboundKey,
-} from "@llm-orc/operations";
+import { dependenciesOf, type OperationContext, type RunOutput, type StartedRun, type UnboundKey } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT, exitCodeOfRun } from "../exit-codes.ts";
 import { saysYes } from "../input/ask-yes.ts";
+import { createPrompter } from "../input/create-prompter.ts";
+import { canAsk } from "../input/read-line.ts";
 import { toOperationContext, writeJson } from "../operation-context.ts";
 import { renderError, renderProblems } from "../render/error.ts";
 import { printableLine } from "../render/printable.ts";
+import { renderQuestions } from "../render/questions.ts";
 import { renderSummary } from "../render/summary.ts";
 import { renderTextResult } from "../render/text-result.ts";
 import { styleOf } from "../terminal-style.ts";
@@ -30,19 +24,32 @@ export interface ShowOptions {
   readonly streaming: boolean;
   /** Every agent's result, not the answer alone. */
   readonly detailed: boolean;
+  /** The person at the terminal may be asked. */
+  readonly asks: boolean;
 }
 
-/** `--output-format`, `--json`, else `rich`. */
-export function toOutputFormat(args: Readonly<Record<string, unknown>>): OutputFormat {
-  return (args["output-format"] as OutputFormat | undefined) ?? (args["json"] === true ? "json" : "rich");
+/** What `outputOptions` of the command line says: `--output-format`, `--json`, else `rich`; `--no-input` ... */
+export function toShowOptions(args: Readonly<Record<string, unknown>>): ShowOptions {
+  return {
+    format: (args["output-format"] as OutputFormat | undefined) ?? (args["json"] === true ? "json" : "rich"),
+    streaming: args["streaming"] !== false,
+    detailed: args["detailed"] !== false,
+    asks: args["ask"] !== false,
+  };
 }
+
+/** Runs something in the context that it is given, as the operations `invoke` and `resume_run` do. */
+export type StartRun = (operation: OperationContext) => Promise<RunOutput>;
 
 /** Runs an ensemble, shows it on the way, and gives the exit code. The answer goes to stdout, everything else to stderr. */
-export async function runAndShow(context: CliContext, input: InvokeInput, options: ShowOptions): Promise<number> {
+export async function runAndShow(context: CliContext, start: StartRun, options: ShowOptions): Promise<number> {
   let display: RunDisplay | undefined;
+  const shown = Promise.withResolvers<RunDisplay | undefined>();
   let reading: Promise<void> = Promise.resolve();
+  let run: StartedRun["run"] | undefined;
   const onRunStarted = (started: StartedRun): void => {
-    reading = follow(started);
+    ({ run } = started);
+    reading = follow(started).finally(() => shown.resolve(undefined));
   };
 
   async function follow({ run, prepared }: StartedRun): Promise<void> {
@@ -52,25 +59,24 @@ export async function runAndShow(context: CliContext, input: InvokeInput, option
       dependencies: dependenciesOf(prepared),
       maxIterations: maxIterationsOf(prepared),
     });
+    shown.resolve(display);
     for await (const event of run.events) display.show(event);
     display.stop();
   }
 
-  const askPerson = canAsk(context) ? personAt(context, () => display) : undefined;
-  let output: InvokeOutput;
+  const person = {
+    onInputRequired: createPrompter(context, { display: () => shown.promise, interrupt: () => run?.cancel("Interrupted at a question.") }),
+    onUnboundKey: (key: UnboundKey) => mayBind(context, key),
+  };
+  let output: RunOutput;
   try {
-    output = await invoke.run(
-      toOperationContext(context, {
-        onRunStarted,
-        ...(askPerson === undefined ? {} : { onInputRequired: askPerson, onUnboundKey: (key) => mayBind(context, key) }),
-      }),
-      input,
-    );
+    output = await start(toOperationContext(context, { onRunStarted, ...(options.asks && canAsk(context) ? person : {}) }));
     await reading;
   } finally {
     display?.stop();
   }
   await showResult(context, output, options);
+  tellQuestions(context, output);
   const { status } = output.result;
   if (output.artifact.error !== undefined) return EXIT.failed;
   return status === "cancelled" && context.signal.reason === "SIGTERM" ? EXIT.terminated : exitCodeOfRun(status);
@@ -82,7 +88,7 @@ export async function tellPrepared(context: CliContext, { diagnostics, around }:
   for (const notice of around.notices) context.stderr.write(`${printableLine(notice)}\n`);
 }
 
-async function showResult(context: CliContext, { result, artifact }: InvokeOutput, { format, detailed }: ShowOptions): Promise<void> {
+async function showResult(context: CliContext, { result, artifact }: RunOutput, { format, detailed }: ShowOptions): Promise<void> {
   const { stdout, stderr, env, cwd } = context;
   if (format === "json") writeJson(context, result);
   if (format === "rich" || format === "text") {
@@ -104,6 +110,16 @@ async function showResult(context: CliContext, { result, artifact }: InvokeOutpu
   if (error !== undefined) stderr.write(await renderError(new OrcError(error.code, error.message, { hint: error.hint }), context, false));
 }
 
+/** Of a run that ended without a person: what it waits for, and what to type next. */
+function tellQuestions({ stderr, env, programName }: CliContext, { result, questions }: RunOutput): void {
+  if (questions.length === 0) return;
+  const { colors, palette } = styleOf(stderr, env);
+  for (const line of renderQuestions(questions, { colors })) stderr.write(`${line}\n`);
+  const id = printableLine(result.run_id);
+  stderr.write(`  ${palette.active("answer with")} ${programName} answer ${id}\n`);
+  stderr.write(`  ${palette.active("then go on with")} ${programName} resume ${id}\n`);
+}
+
 /** A key that was stored without a server, or taken over from another program, is bound by the person's yes. */
 function mayBind(context: CliContext, { provider, origin }: UnboundKey): Promise<boolean> {
   const [name, server] = [printableLine(provider), printableLine(origin)];
@@ -113,31 +129,4 @@ function mayBind(context: CliContext, { provider, origin }: UnboundKey): Promise
 function shownPath(path: string, cwd: string): string {
   const below = relative(cwd, path);
   return below.startsWith("..") ? path : below;
-}
-
-// Whoever pipes the input in is not there to answer.
-function canAsk({ stdin, stderr }: CliContext): boolean {
-  return stdin.isTTY === true && stderr.isTTY === true;
-}
-
-function personAt({ stdin, stderr }: CliContext, display: () => RunDisplay | undefined): InputHandler {
-  let turn: Promise<unknown> = Promise.resolve();
-  return (request, { agent, signal }) => {
-    const ask = async (): Promise<{ value: string }> => {
-      display()?.pause();
-      const reader = createInterface({ input: stdin, output: stderr });
-      try {
-        const choices = request.choices === undefined ? "" : ` (${request.choices.join(" | ")})`;
-        const value = await reader.question(`${printableLine(`${agent}: ${request.prompt}${choices}`)} `, { signal });
-        return { value: value === "" ? (request.default ?? "") : value };
-      } finally {
-        reader.close();
-        display()?.resume();
-      }
-    };
-    // One question at a time, whoever asks.
-    const answered = turn.then(ask, ask);
-    turn = answered;
-    return answered;
-  };
 }

@@ -35,9 +35,24 @@ export async function createRunDisplay(context: CliContext, options: RunDisplayO
     return display;
   }
   const progress = createPlainProgress({ ...styleOf(stderr, env), maxIterations });
-  return quiet((event) => {
-    for (const line of progress.show(event)) stderr.write(`${line}\n`);
-  });
+  // During a question lines would stand in the middle of what a person types.
+  let held: string[] | undefined;
+  return {
+    show(event) {
+      for (const line of progress.show(event)) {
+        if (held === undefined) stderr.write(`${line}\n`);
+        else held.push(line);
+      }
+    },
+    pause() {
+      held ??= [];
+    },
+    resume() {
+      for (const line of held ?? []) stderr.write(`${line}\n`);
+      held = undefined;
+    },
+    stop() {},
+  };
 }
 
 function quiet(show: (event: RunEvent) => void): RunDisplay {

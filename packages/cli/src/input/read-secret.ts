@@ -15,11 +15,11 @@ const ESC = "\u001b";
  * Reads a secret: on a terminal after a question, without showing anything of what is typed or pasted; else the whole of stdin. It may
  * be empty. Throws `AUTH_SECRET_INVALID` when it is longer than any secret, and `Interrupted` on Ctrl-C.
  */
-export async function readSecret(context: CliContext, question: string): Promise<Redacted> {
+export async function readSecret(context: Pick<CliContext, "stdin" | "stderr" | "signal">, question: string): Promise<Redacted> {
   return new Redacted(context.stdin.isTTY === true ? await typed(context, question) : await piped(context));
 }
 
-async function typed(context: CliContext, question: string): Promise<string> {
+async function typed(context: Pick<CliContext, "stdin" | "stderr" | "signal">, question: string): Promise<string> {
   const { stdin, stderr } = context;
   // Otherwise the terminal shows each character itself, and gives a line only when it has ended. Before the question: who is fast
   // must not be shown either.
@@ -61,7 +61,7 @@ function hiddenLine(): Feed<string> {
   };
 }
 
-async function piped(context: CliContext): Promise<string> {
+async function piped(context: Pick<CliContext, "stdin" | "signal">): Promise<string> {
   let whole = "";
   return readUntil(
     context,

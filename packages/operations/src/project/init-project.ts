@@ -1,83 +1,147 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { didYouMean, OrcError } from "@llm-orc/contracts";
+import type { LibrarySource, PlannedCopy } from "@llm-orc/library-sources";
 import { projectPaths, writeFileAtomic } from "@llm-orc/project-files";
+import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import { fileSchema, SCHEMA_KINDS } from "../schema/print-schema.ts";
-import { projectConfigText } from "./config-texts.ts";
+import { FIRST_ENSEMBLE_TEXT, PROJECT_IGNORE_TEXT, projectConfigText } from "./config-texts.ts";
+import { chosenProfiles, offeredProfiles, type OfferedProfiles, profileFolders } from "./offered-profiles.ts";
 
 export interface InitInput {
   /** Default: the folder's name. */
   readonly project_name?: string;
+  /** The provider whose profiles are written, as a folder of the library's `profiles`; `none`. Default: the first that runs here. */
+  readonly profiles?: string;
 }
 
 export interface InitOutput {
   readonly root: string;
+  /** Absolute. */
   readonly created: readonly string[];
   /** What was there already and was not touched. */
   readonly kept: readonly string[];
+  /** Whose profiles were written, and why; absent: of nobody. */
+  readonly profiles?: Pick<OfferedProfiles, "folder" | "why">;
+  /** Others that would run here. */
+  readonly other_profiles: readonly Pick<OfferedProfiles, "folder" | "why">[];
 }
 
-/** Makes the current folder a project. What exists is kept. */
+/**
+ * Makes the current folder a project: configuration, schemas, a first ensemble, the primitive scripts, and profiles of a provider that is
+ * there. What exists is kept. Throws `INIT_PROFILES_UNKNOWN` before anything is written.
+ */
 export const initProject: Operation<InitInput, InitOutput> = defineOperation({
   name: "init",
-  description: "Make the current folder a project: .llm-orc with a configuration, a first profile and a first ensemble.",
-  scope: "write",
-  inputSchema: { type: "object", properties: { project_name: { type: "string" } }, additionalProperties: false },
+  description: "Make the current folder a project: .llm-orc with a configuration, profiles, the primitive scripts and a first ensemble.",
+  scope: "write:script",
+  inputSchema: {
+    type: "object",
+    properties: {
+      project_name: { type: "string" },
+      profiles: {
+        type: "string",
+        description: "Whose profiles: anthropic-api, google-gemini, openai, ollama, none. Default: the first that runs here.",
+      },
+    },
+    additionalProperties: false,
+  },
   outputSchema: {
     type: "object",
-    properties: { root: { type: "string" }, created: { type: "array" }, kept: { type: "array" } },
-    required: ["root", "created", "kept"],
+    properties: {
+      root: { type: "string" },
+      created: { type: "array", items: { type: "string" } },
+      kept: { type: "array", items: { type: "string" } },
+      profiles: { type: "object" },
+      other_profiles: { type: "array", items: { type: "object" } },
+    },
+    required: ["root", "created", "kept", "other_profiles"],
   },
-  async run(context, { project_name: name }) {
+  async run(context, { project_name: name, profiles: asked }) {
+    const library = await bundledLibrary(context);
+    const { chosen, others } = await chooseProfiles(context, library, asked);
     const { root, dir } = projectPaths(context.cwd);
     for (const folder of ["ensembles", "profiles", "scripts", "artifacts", "schemas"]) mkdirSync(join(dir, folder), { recursive: true });
-    const created: string[] = [];
-    const kept: string[] = [];
-    for (const [path, content] of Object.entries(await files(name ?? basename(root)))) {
-      const file = join(dir, path);
-      if (existsSync(file)) kept.push(file);
-      else {
-        writeFileAtomic(file, content);
-        created.push(file);
-      }
-    }
-    return { root, created, kept };
+    const written = writeMissing(dir, await files(name ?? basename(root), chosen));
+    const copied = library === undefined ? { created: [], kept: [] } : await copyPrimitives(context, library, dir);
+    return {
+      root,
+      created: [...written.created, ...copied.created],
+      kept: [...written.kept, ...copied.kept],
+      ...(chosen === undefined ? {} : { profiles: { folder: chosen.folder, why: chosen.why } }),
+      other_profiles: others.map(({ folder, why }) => ({ folder, why })),
+    };
   },
 });
 
-async function files(projectName: string): Promise<Readonly<Record<string, string>>> {
+interface Written {
+  readonly created: readonly string[];
+  readonly kept: readonly string[];
+}
+
+async function bundledLibrary({ contentDir }: OperationContext): Promise<LibrarySource | undefined> {
+  return contentDir === undefined ? undefined : (await import("@llm-orc/library-sources")).folderSource("bundled", contentDir);
+}
+
+async function chooseProfiles(
+  context: OperationContext,
+  library: LibrarySource | undefined,
+  asked: string | undefined,
+): Promise<{ readonly chosen?: OfferedProfiles; readonly others: readonly OfferedProfiles[] }> {
+  if (library === undefined || asked === "none") return { others: [] };
+  if (asked !== undefined) {
+    const chosen = chosenProfiles(library, asked);
+    if (chosen !== undefined) return { chosen, others: [] };
+    const folders = profileFolders(library);
+    const near = didYouMean(asked, folders);
+    throw new OrcError("INIT_PROFILES_UNKNOWN", `The library has no profiles of "${asked}".`, {
+      hint: `${near === undefined ? "" : `Did you mean "${near}"? `}There are: ${folders.join(", ")}, none.`,
+    });
+  }
+  const [chosen, ...others] = await offeredProfiles(context, library);
+  return { ...(chosen === undefined ? {} : { chosen }), others };
+}
+
+function writeMissing(dir: string, contents: Readonly<Record<string, string>>): Written {
+  const created: string[] = [];
+  const kept: string[] = [];
+  for (const [path, content] of Object.entries(contents)) {
+    const file = join(dir, path);
+    if (existsSync(file)) kept.push(file);
+    else {
+      writeFileAtomic(file, content);
+      created.push(file);
+    }
+  }
+  return { created, kept };
+}
+
+/** The primitive scripts with what they import: to read, to change, and to run without a search through the library. */
+async function copyPrimitives({ clock, signal }: OperationContext, source: LibrarySource, dir: string): Promise<Written> {
+  const { applyCopy, planCopy } = await import("@llm-orc/library-sources");
+  const primitives = source.list().filter(({ path }) => path.startsWith("scripts/primitives/"));
+  const plans = await Promise.all(primitives.map((entry) => planCopy(entry, { source, target: "project", dir, hasProfile: () => false })));
+  const create = byTarget(plans.flatMap((plan) => plan.create));
+  const kept = [...new Set(plans.flatMap(({ keep, conflicts }) => [...keep, ...conflicts]).map(({ target }) => target))];
+  const created = await applyCopy({ dir, create, keep: [], overwrite: [], conflicts: [], notes: [] }, { source, clock, signal });
+  return { created: created.map((path) => join(dir, path)), kept: kept.map((path) => join(dir, path)) };
+}
+
+function byTarget(files: readonly PlannedCopy[]): readonly PlannedCopy[] {
+  return [...new Map(files.map((file) => [file.target, file])).values()];
+}
+
+async function files(projectName: string, profiles: OfferedProfiles | undefined): Promise<Readonly<Record<string, string>>> {
   const schemas = await Promise.all(
     SCHEMA_KINDS.map(async (kind) => [`schemas/${kind}.json`, `${JSON.stringify(await fileSchema(kind), null, 2)}\n`] as const),
   );
+  const modeline = "# yaml-language-server: $schema=../schemas/profile.json\n";
   return {
     "config.yaml": projectConfigText(projectName),
-    "profiles/local.yaml": `# yaml-language-server: $schema=../schemas/profile.json
-# A first profile to change: agents use it with "model_profile: local".
-name: local
-provider: openai-compatible/ollama
-model: llama3.2
-`,
-    "ensembles/hello.yaml": `# yaml-language-server: $schema=../schemas/ensemble.json
-# Run it: llm-orc run hello "Should we rewrite it?"
-name: hello
-description: Two views of one question, and a conclusion. A first ensemble to change.
-default_task: Is it better to write the tests or the program first?
-
-agents:
-  - name: optimist
-    model_profile: demo   # built in: a model that is there, else a simulated one
-    system_prompt: Name the strongest reason in favour, in two sentences.
-
-  - name: sceptic
-    model_profile: demo
-    system_prompt: Name the strongest reason against, in two sentences.
-
-  - name: judge
-    model_profile: demo
-    depends_on: [optimist, sceptic]
-    system_prompt: Weigh both views and decide, in three sentences.
-`,
-    ".gitignore": "artifacts/\ncache/\n*.local.yaml\ncredentials.yaml\n.encryption_key\n",
+    ...Object.fromEntries(Object.entries(profiles?.files ?? {}).map(([name, text]) => [`profiles/${name}`, `${modeline}${text}`])),
+    "ensembles/hello.yaml": FIRST_ENSEMBLE_TEXT,
+    ".gitignore": PROJECT_IGNORE_TEXT,
     ...Object.fromEntries(schemas),
   };
 }

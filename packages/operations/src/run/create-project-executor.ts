@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { createRunStore, type RunStore } from "@llm-orc/artifacts";
 import { type Config, readConfig, readProfiles } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject, type JsonObject } from "@llm-orc/contracts";
@@ -6,13 +5,14 @@ import { createExecutor, type Executor } from "@llm-orc/executor";
 import { createProviderRegistry, type ProviderPlugin, type ProviderRegistry } from "@llm-orc/provider";
 import { createPriceList, type PriceList } from "@llm-orc/pricing";
 import type { AgentKind, Ensemble, Profiles, ProviderLimits, Resilience } from "@llm-orc/run-spec";
-import { createScriptKind, type ScriptKindOptions } from "@llm-orc/script-agent";
+import { createScriptKind } from "@llm-orc/script-agent";
 import { artifactsRoot } from "../artifact/artifacts-root.ts";
 import type { OperationContext } from "../context.ts";
 import { openCredentials, type ProjectCredentials } from "../credentials/open-credentials.ts";
 import { addPlugins } from "../plugins/add-plugins.ts";
 import type { UsableHelpers } from "../plugins/usable-helpers.ts";
 import type { PluginProviders } from "../plugins/use-plugins.ts";
+import { scriptOptions } from "../scripts/script-options.ts";
 import { withBuiltInProfile } from "./built-in-profile.ts";
 import { poolLimits } from "./pool-limits.ts";
 
@@ -64,13 +64,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
   if (isRun) await credentials.readSecrets();
   const registry = createRegistry(withPlugins, config, credentials);
   const { profiles, invalid, notices } = await withBuiltInProfile(read, { ...options, context, config, credentials, registry });
-  const kinds = [
-    createScriptKind({
-      ...context,
-      ...(context.contentDir === undefined ? {} : { scriptDirs: [join(context.contentDir, "scripts")] }),
-      ...scriptPolicy(config),
-    }),
-  ];
+  const kinds = [createScriptKind(scriptOptions(context, config))];
   const prices = createPriceList(config.prices, baseUrlsOf(config));
   const store = createRunStore({ root: artifactsRoot(context), clock: context.clock });
   const { concurrency, execution } = config.performance;
@@ -132,14 +126,6 @@ function createRegistry(
       credential: (origin) => credentials.credential(providers.find(({ id }) => id === providerId) as ProviderPlugin, scope, origin),
     }),
   });
-}
-
-function scriptPolicy({ scripts = {} }: Config): Pick<ScriptKindOptions, "inlineShell" | "environmentAllowList" | "sandbox"> {
-  return {
-    ...(scripts.inline_shell === undefined ? {} : { inlineShell: scripts.inline_shell }),
-    ...(scripts.environment === undefined ? {} : { environmentAllowList: scripts.environment }),
-    ...(scripts.sandbox === undefined ? {} : { sandbox: scripts.sandbox }),
-  };
 }
 
 function settingsOf(config: Config): Readonly<Record<string, JsonObject>> {

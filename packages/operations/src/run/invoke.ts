@@ -1,8 +1,9 @@
-import { isOrcError, type JsonObject, type SerializedError } from "@llm-orc/contracts";
-import type { Budget, RunResult } from "@llm-orc/run-spec";
-import type { OperationContext } from "../context.ts";
+import type { JsonObject } from "@llm-orc/contracts";
+import type { Budget } from "@llm-orc/run-spec";
 import { defineOperation, type Operation } from "../operation.ts";
 import { ProblemsError } from "../problems-error.ts";
+import type { RunOutput } from "./execute-run.ts";
+import { toInvocation } from "./invocation.ts";
 import type { PreparedRun } from "./prepare-run.ts";
 
 export interface InvokeInput {
@@ -23,20 +24,11 @@ export interface InvokeInput {
   readonly keep_going?: boolean;
   /** Answer every model agent with the simulated provider. */
   readonly simulate?: boolean;
+  /** Seconds that the run waits for a person's answer when nothing else is left to do and nobody is there to ask. Default 0. */
+  readonly wait_for_input?: number;
 }
 
-export interface InvokeOutput {
-  readonly result: RunResult;
-  readonly artifact: {
-    /** Where the run is kept. */
-    readonly folder: string | undefined;
-    /** What of it could not be written. The result is whole all the same, and stands in the journal. */
-    readonly error?: SerializedError;
-    /** What else went wrong, such as the link to the latest run. */
-    readonly warning?: SerializedError;
-  };
-  readonly notices: readonly string[];
-}
+export type InvokeOutput = RunOutput;
 
 /** Runs an ensemble and keeps its artifacts. Throws `ENSEMBLE_NOT_FOUND`, `ProblemsError`, `RUN_NO_INPUT`, `RUN_INPUTS_INVALID`. */
 export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
@@ -65,14 +57,15 @@ export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
       strict: { type: "boolean", description: "Refuse to run with warnings too." },
       keep_going: { type: "boolean", description: "Run what can run; agents that cannot fail." },
       simulate: { type: "boolean", description: "Answer every model agent with the simulated provider." },
+      wait_for_input: { type: "number", minimum: 0, description: "Seconds to wait for a person's answer before the run ends without it." },
     },
     required: ["ensemble"],
     additionalProperties: false,
   },
   outputSchema: {
     type: "object",
-    properties: { result: { type: "object" }, artifact: { type: "object" }, notices: { type: "array" } },
-    required: ["result"],
+    properties: { result: { type: "object" }, artifact: { type: "object" }, notices: { type: "array" }, questions: { type: "array" } },
+    required: ["result", "artifact", "notices", "questions"],
   },
   async run(context, input) {
     // The engine is loaded where something runs; a list or a completion never needs it.
@@ -83,48 +76,28 @@ export const invoke: Operation<InvokeInput, InvokeOutput> = defineOperation({
       budget: input.budget,
       loadsPlugins: true,
     });
-    return execute(context, prepared, input);
+    const checked = checkPrepared(prepared, input);
+    const [{ toNamedInputs }, { executeRun }] = await Promise.all([import("./named-inputs.ts"), import("./execute-run.ts")]);
+    const inputs = await toNamedInputs(checked.plan.ensemble, input.inputs, input.input_texts);
+    return executeRun(context, checked, {
+      ...(inputs === undefined ? {} : { inputs }),
+      ...(input.input === undefined ? {} : { input: input.input }),
+      ...(input.max_concurrent === undefined ? {} : { concurrency: input.max_concurrent }),
+      waitSeconds: input.wait_for_input,
+      invocation: toInvocation(context, checked, input),
+    });
   },
 });
 
-async function execute(context: OperationContext, prepared: PreparedRun, input: InvokeInput): Promise<InvokeOutput> {
-  const { plan, around, diagnostics } = prepared;
+/** Refuses what has problems, and gives back what can be run. */
+export function checkPrepared(
+  prepared: PreparedRun,
+  { keep_going: keepGoing = false, strict = false }: Pick<InvokeInput, "keep_going" | "strict">,
+): PreparedRun & { readonly plan: NonNullable<PreparedRun["plan"]> } {
+  const { plan, diagnostics } = prepared;
   const isRefused = diagnostics.some(
-    ({ severity, code }) =>
-      (severity === "error" && !(input.keep_going === true && code.startsWith("ORC3"))) ||
-      (severity === "warning" && input.strict === true),
+    ({ severity, code }) => (severity === "error" && !(keepGoing && code.startsWith("ORC3"))) || (severity === "warning" && strict),
   );
   if (plan === undefined || isRefused) throw new ProblemsError(prepared.name, diagnostics);
-  const { toNamedInputs } = await import("./named-inputs.ts");
-  const inputs = await toNamedInputs(plan.ensemble, input.inputs, input.input_texts);
-  const run = around.executor.start(plan, {
-    ...(inputs === undefined ? {} : { inputs }),
-    ...(input.input === undefined ? {} : { input: input.input }),
-    ...(input.max_concurrent === undefined ? {} : { concurrency: input.max_concurrent }),
-    ...(context.onInputRequired === undefined ? {} : { onInputRequired: context.onInputRequired }),
-    signal: context.signal,
-  });
-  const folder = around.store.folderOf(run.id);
-  context.onRunStarted?.({ run, prepared, folder });
-  const result = await run.result;
-  return { result, artifact: keep(prepared, result, folder), notices: around.notices };
-}
-
-// Whoever paid for the answer gets it, also when the disk is full.
-function keep(prepared: PreparedRun, result: RunResult, folder: string | undefined): InvokeOutput["artifact"] {
-  try {
-    const finished = prepared.around.store.finish(result.run_id, result, { dependencies: dependenciesOf(prepared) });
-    return { folder: finished.folder, ...(finished.latestProblem === undefined ? {} : { warning: finished.latestProblem.toJSON() }) };
-  } catch (error) {
-    if (!isOrcError(error)) throw error;
-    return { folder, error: error.toJSON() };
-  }
-}
-
-/** Who depends on whom, by name: for reports and views. */
-export function dependenciesOf({ plan }: Pick<PreparedRun, "plan">): Readonly<Record<string, readonly string[]>> {
-  const names = plan?.graph.names ?? [];
-  return Object.fromEntries(
-    (plan?.agents ?? []).map(({ agent, dependencies }) => [agent.name, dependencies.map(({ index }) => names[index] as string)]),
-  );
+  return { ...prepared, plan };
 }

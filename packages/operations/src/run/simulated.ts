@@ -38,7 +38,7 @@ export function modelAgents({ agents }: Ensemble): readonly string[] {
 
 function simulateAgent(agent: Agent, replies: SimulatedReplies | undefined): Agent {
   if (kindOf(agent, builtInKinds).key !== undefined) return agent;
-  const simulated = withSimulatedModel(agent as LlmAgent);
+  const simulated = withSimulatedModel(agent);
   if (replies === undefined) return simulated;
   // The simulated model takes the first key that stands in what it is asked; the empty one always does.
   return {

@@ -9,6 +9,8 @@ import { runCli } from "../../main.ts";
 export interface CliOptions {
   /** What a person types; then there is a terminal. */
   readonly types?: string;
+  /** What comes through a pipe; then there is none. */
+  readonly piped?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly providers?: readonly ProviderPlugin[];
   /** Of stdout, which then is a terminal. */
@@ -43,12 +45,12 @@ export function cliProject(): CliProject {
         writeFileSync(join(root, path), text);
       }
     },
-    async run(argv, { types, env = {}, providers = [], columns } = {}) {
+    async run(argv, { types, piped, env = {}, providers = [], columns } = {}) {
       const isTTY = types !== undefined;
       const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
       const stderr = Object.assign(new PassThrough(), { isTTY });
       const stdin = Object.assign(new PassThrough(), { isTTY });
-      stdin.end(types ?? "");
+      stdin.end(types ?? piped ?? "");
       const exitCode = await runCli({
         argv,
         env: { HOME: home, NO_COLOR: "1", PATH: "/nowhere", ...env },
