@@ -246,12 +246,15 @@ describe("llm-orc", () => {
   });
 
   it("makes a project, lists, checks and completes", async () => {
-    expect((await llmOrc(["init", "--project-name", "mine"])).exitCode).toBe(0);
+    expect((await llmOrc(["init", "--project-name", "mine", "--profiles", "ollama"])).exitCode).toBe(0);
     const list = await llmOrc(["le"]);
     expect(list.stdout).toMatch(/Local\n {2}hello: Two views.*\nLibrary\n/);
     const check = await llmOrc(["check"], { env: { OLLAMA_HOST: "127.0.0.1:1" } });
     expect(check).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("hello (3 agents)") as string });
-    expect(JSON.parse((await llmOrc(["lp", "--json"])).stdout)).toMatchObject({ profiles: [{ name: "local" }], invalid: [] });
+    expect(JSON.parse((await llmOrc(["lp", "--json"])).stdout)).toMatchObject({
+      profiles: [{ name: "balanced" }, { name: "fast" }, { name: "local" }, { name: "strong" }],
+      invalid: [],
+    });
     expect((await llmOrc(["completion", "--shell", "bash"])).stdout).toContain("complete -o default");
     expect((await llmOrc(["completion", "--candidates", "run", "he"])).stdout).toBe("hello\n");
   });
