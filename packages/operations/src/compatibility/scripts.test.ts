@@ -153,7 +153,7 @@ describe("what runs a script", () => {
     expect: { json: { a: { success: true, output } } },
   });
   const python = "import sys\nprint('python', sys.version_info[0])\n";
-  const bash = '#!/usr/bin/env python3\necho "bash ${BASH_VERSION%%.*}"\n';
+  const bash = '#!/usr/bin/env bash\necho "bash ${BASH_VERSION%%.*}"\n';
   itBehaves([
     by("x.py", python, "python 3"),
     by("in/x.python", python, "python 3"),

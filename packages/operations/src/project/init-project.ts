@@ -7,7 +7,7 @@ import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import { fileSchema, SCHEMA_KINDS } from "../schema/print-schema.ts";
 import { FIRST_ENSEMBLE_TEXT, PROJECT_IGNORE_TEXT, projectConfigText } from "./config-texts.ts";
-import { chosenProfiles, offeredProfiles, type OfferedProfiles, profileFolders } from "./offered-profiles.ts";
+import type { OfferedProfiles } from "./offered-profiles.ts";
 
 export interface InitInput {
   /** Default: the folder's name. */
@@ -90,6 +90,8 @@ async function chooseProfiles(
   asked: string | undefined,
 ): Promise<{ readonly chosen?: OfferedProfiles; readonly others: readonly OfferedProfiles[] }> {
   if (library === undefined || asked === "none") return { others: [] };
+  // It knows keys and providers, which a listing never needs.
+  const { chosenProfiles, offeredProfiles, profileFolders } = await import("./offered-profiles.ts");
   if (asked !== undefined) {
     const chosen = chosenProfiles(library, asked);
     if (chosen !== undefined) return { chosen, others: [] };
