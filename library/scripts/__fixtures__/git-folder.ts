@@ -2,14 +2,20 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll } from "vitest";
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** A new folder with these files, for the length of the test. */
+// Of a file of tests, not of a test: those that run at the same time cannot be told apart here.
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder with these files, for as long as the file of tests runs. */
 export function makeFolder(files: Files): string {
   const folder = mkdtempSync(join(tmpdir(), "llm-orc-library-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   write(folder, files);
   return folder;
 }

@@ -7,7 +7,7 @@ const flats = [
   { option: "village", scores: { rent: 10, light: 9, way: 1 } },
 ];
 
-describe("weigh_options", () => {
+describe.concurrent("weigh_options", () => {
   it("ranks by the weighted mean and shows what each criterion adds", async () => {
     expect(await weigh({ options: flats, weights: { rent: 2, light: 1, way: 1 }, swing: 0.1 })).toEqual({
       success: true,
@@ -49,6 +49,15 @@ describe("weigh_options", () => {
     const response = flats.map((flat) => JSON.stringify(flat));
     expect(await runLibraryScript("decision/weigh_options.mjs", { dependencies: { scorer: { response } } })).toMatchObject({
       winner: "village",
+    });
+  });
+
+  it("takes what a script answered as data, and says which of a fan-out gave nothing", async () => {
+    const answered = (response: unknown) => runLibraryScript("decision/weigh_options.mjs", { dependencies: { scorer: { response } } });
+    expect(await answered(JSON.stringify({ success: true, data: flats }))).toMatchObject({ winner: "village" });
+    expect(await answered([JSON.stringify(flats[0]), null])).toEqual({
+      success: false,
+      error: "options[1] is null: what should have scored it failed or was skipped",
     });
   });
 

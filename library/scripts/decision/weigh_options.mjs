@@ -1,7 +1,7 @@
 /* llm-orc-script
 {
   "what": "Weighs options by criteria: the weighted mean of each option's scores, the ranking, and how firmly the first stands.",
-  "input": "the options: [{option, scores: {criterion: number}}], from the parameter, else from the agents that it depends on",
+  "input": "the options: [{option, scores: {criterion: number}}], from the parameter, else from the agent that it depends on (its answer, or data of it), else the input",
   "parameters": {
     "type": "object",
     "properties": {
@@ -18,6 +18,7 @@
   "pure": true
 }
 */
+import { listOf } from "../lib/list-of.mjs";
 import { runScript } from "../lib/run-script.mjs";
 
 await runScript(import.meta, ({ parameters, data }) => {
@@ -37,8 +38,8 @@ await runScript(import.meta, ({ parameters, data }) => {
 });
 
 function toOptions(value) {
-  if (!Array.isArray(value) || value.length === 0) throw new Error("there are no options: give a list of {option, scores}");
-  const options = value.map((entry, index) => toOption(entry, index));
+  const options = listOf(value).map(toOption);
+  if (options.length === 0) throw new Error("there are no options: give a list of {option, scores}");
   const names = options.map(({ option }) => option);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`there are two options "${twice}"`);

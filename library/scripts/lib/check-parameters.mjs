@@ -30,8 +30,10 @@ function fillIn(given, schema) {
 }
 
 function convert(value, { type }) {
-  if (typeof value !== "string" || type === undefined || [type].flat().includes("string")) return value;
-  if (value.trim() === "") return value;
+  if (typeof value !== "string" || type === undefined || value.trim() === "") return value;
+  const types = [type].flat();
+  // Where one text will do as well as a list of them, as with globs, only what begins as such a list does is one.
+  if (types.includes("string") && !(types.includes("array") && /^\s*\["/.test(value))) return value;
   try {
     return JSON.parse(value);
   } catch {

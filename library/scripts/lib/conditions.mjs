@@ -44,7 +44,8 @@ const OPERATORS = {
  * @throws where `expected` is nothing that the operator can work with; the test, at a text too long for a pattern
  */
 export function conditionTest(operator, expected, { ignoreCase = false, parameter = "value" } = {}) {
-  if (operator !== "exists" && expected === undefined) throw new Error(`the operator "${operator}" needs something to compare with: give ${parameter}`);
+  if (operator !== "exists" && expected === undefined)
+    throw new Error(`the operator "${operator}" needs something to compare with: give ${parameter}`);
   if (!ignoreCase || operator === "matches") return OPERATORS[operator](expected, ignoreCase);
   const test = OPERATORS[operator](folded(expected));
   return (value) => test(folded(value));

@@ -49,6 +49,34 @@ export function formatCsv(rows, { delimiter = "," } = {}) {
   return rows.map((row, index) => `${formatRow(row, index + 1, delimiter)}\n`).join("");
 }
 
+/**
+ * A function from any value to one that `formatCsv` takes: lists and maps become JSON, what is missing becomes an empty field. With
+ * `escapeFormulas` an apostrophe goes before a text that a spreadsheet would run.
+ *
+ * @param {boolean} escapeFormulas
+ * @returns {(value: unknown) => string | number | boolean}
+ */
+export function fieldWriter(escapeFormulas) {
+  return (value) => {
+    if (value === undefined || value === null) return "";
+    if (typeof value === "object") return JSON.stringify(value);
+    return escapeFormulas && typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  };
+}
+
+/** The number, true or false that a field reads as, null for an empty one, else the text. */
+export function typedField(field) {
+  if (field === "") return null;
+  if (field === "true" || field === "false") return field === "true";
+  return isPlainNumber(field) ? Number(field) : field;
+}
+
+// An article number 007, a card number of 19 digits and 2E3 are no numbers; 3.20 and what a program wrote of one are.
+function isPlainNumber(field) {
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(field) && field.replaceAll(/\D/g, "").length <= 15) return true;
+  return Number.isFinite(Number(field)) && String(Number(field)) === field;
+}
+
 const BYTE_ORDER_MARK = "\uFEFF";
 const LINE_BREAKS = /\r\n|\r|\n/g;
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 
 interface CsvModule {
   readonly parseCsv: (text: string, options?: { readonly delimiter?: string }) => readonly (readonly string[])[];
+  readonly typedField: (field: string) => unknown;
   readonly formatCsv: (rows: readonly (readonly unknown[])[], options?: { readonly delimiter?: string }) => string;
 }
 
-const { formatCsv, parseCsv } = (await import(new URL("csv.mjs", import.meta.url).href)) as CsvModule;
+const { formatCsv, parseCsv, typedField } = (await import(new URL("csv.mjs", import.meta.url).href)) as CsvModule;
 
 describe("parseCsv", () => {
   it.each([
@@ -81,5 +82,27 @@ describe("formatCsv", () => {
   it("reads a large quoted field and many records", () => {
     const rows = [['"'.repeat(500_000)], ...Array.from({ length: 50_000 }, (_, index) => [`row ${index}`, '"x"'])];
     expect(parseCsv(formatCsv(rows))).toEqual(rows);
+  });
+});
+
+describe("typedField", () => {
+  it.each([
+    ["3.20", 3.2],
+    ["-0.0", -0],
+    ["12", 12],
+    ["1e-7", 1e-7],
+    ["3.1500000000000004", 3.1500000000000004],
+    ["007", "007"],
+    ["1234567890123456789", "1234567890123456789"],
+    ["2E3", "2E3"],
+    ["+49", "+49"],
+    ["1e400", "1e400"],
+    ["Infinity", "Infinity"],
+    ["true", true],
+    ["True", "True"],
+    ["", null],
+    [" ", " "],
+  ])("reads %j as %j", (field, value) => {
+    expect(typedField(field)).toBe(value);
   });
 });

@@ -3,16 +3,15 @@ import { readPath } from "./read-path.mjs";
 
 /**
  * A list, or the list under `data` of a map, which is where these scripts and `fan_out: true` put one and look for one. `path` leads to it
- * from the outermost value. An item that is the text of a JSON map, as a fan-out's instances give them, is that map. Throws when there is
+ * from the outermost value; without one the caller has no such parameter. An item that is the text of a JSON map, as a fan-out's instances give them, is that map. Throws when there is
  * no list.
  */
-export function listOf(data, path = "") {
-  const value = readPath(data, path);
+export function listOf(data, path) {
+  const value = readPath(data, path ?? "");
   const list = isMap(value) && Object.hasOwn(value, "data") ? value.data : value;
   if (Array.isArray(list)) return list.map(toItem);
-  const isNothing = data === undefined || data === null || data === "";
-  const hint = isNothing ? "; give the parameter data, an agent before this one, or an input" : "";
-  throw new Error(`there is no list to work on${path === "" ? "" : ` at "${path}"`}: found ${whatIs(value)}${hint}`);
+  const place = path === undefined || path === "" ? "" : ` at "${path}"`;
+  throw new Error(`there is no list to work on${place}: found ${whatIs(value)}${whatToDo(data, value, path)}`);
 }
 
 export function isMap(value) {
@@ -32,7 +31,13 @@ function whatIs(value) {
   if (value === undefined || value === null || value === "") return "nothing";
   if (typeof value !== "object") return `the ${typeof value === "string" ? "text" : typeof value} ${short(JSON.stringify(value))}`;
   if (value.success === false) return `a failure: ${short(String(value.error))}`;
-  return `a map of ${short(Object.keys(value).join(", ") || "nothing")}; write path: to say where the list is`;
+  return `a map of ${short(Object.keys(value).join(", ") || "nothing")}`;
+}
+
+function whatToDo(data, value, path) {
+  if (data === undefined || data === null || data === "") return "; give the parameter data, an agent before this one, or an input";
+  if (!isMap(value) || value.success === false) return "";
+  return path === undefined ? "; write data: ${agent.field} to say where the list is" : "; write path: to say where the list is";
 }
 
 function short(text) {

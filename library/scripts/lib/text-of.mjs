@@ -21,7 +21,8 @@ export function textOf({ parameters, dependencies, input }) {
 function toText(value, what) {
   const map = parsed(value);
   if (typeof map !== "object" || map === null) return String(value);
-  if (Array.isArray(value)) throw new Error(`${what} is a list: write fan_out: true to work on each of its texts, or data: \${agent[0]} for one`);
+  if (Array.isArray(value))
+    throw new Error(`${what} is a list: write fan_out: true to work on each of its texts, or data: \${agent[0]} for one`);
   const place = PLACES.find((name) => Object.hasOwn(map, name) && typeof map[name] === "string");
   if (place !== undefined) return map[place];
   // A text that happens to be JSON is a text all the same, unless it is a script's report of a failure.

@@ -6,7 +6,7 @@ import { runLibraryScript, type ScriptCall } from "../../__fixtures__/run-librar
 const run = (script: string, call?: ScriptCall) => runLibraryScript(`primitives/control_flow/${script}.mjs`, call);
 const answer = (response: unknown, status = "success") => ({ response, status, model_substituted: false });
 
-describe("replicate_n_times", () => {
+describe.concurrent("replicate_n_times", () => {
   it("numbers the replications and counts the seed on", async () => {
     expect(await run("replicate_n_times", { parameters: { replications: 2, seed: 7, unknown: 1 } })).toEqual({
       success: true,
@@ -49,7 +49,7 @@ describe("replicate_n_times", () => {
   });
 });
 
-describe("loop_over", () => {
+describe.concurrent("loop_over", () => {
   const ab = [
     { item: "a", index: 0, total: 2, first: true, last: false },
     { item: "ß \u{1F600}", index: 1, total: 2, first: false, last: true },
@@ -88,25 +88,12 @@ describe("loop_over", () => {
   });
 });
 
-describe("conditional", () => {
+describe.concurrent("conditional", () => {
+  // What each operator holds of is in lib/conditions.test.ts.
   it.each<readonly [object, boolean]>([
-    [{ value: 3, operator: "gt", compare_to: 2 }, true],
     [{ value: "10", operator: "gt", compare_to: "9" }, true],
-    [{ value: "b", operator: "lt", compare_to: "a" }, false],
-    [{ value: "x", operator: "gt", compare_to: 1 }, false],
-    [{ value: null, operator: "le", compare_to: 1 }, false],
-    [{ value: "1.0", compare_to: 1 }, true],
-    [{ value: "", compare_to: 0 }, false],
-    [{ value: { a: 1, b: [2] }, compare_to: { b: [2], a: 1 } }, true],
     [{ value: "YES", compare_to: "yes", ignore_case: true }, true],
-    [{ value: "YES", operator: "ne", compare_to: "yes" }, true],
-    [{ value: ["a", 2], operator: "contains", compare_to: "2" }, true],
-    [{ value: { a: 1 }, operator: "contains", compare_to: "constructor" }, false],
-    [{ value: "bug", operator: "in", compare_to: ["bug", "crash"] }, true],
     [{ value: null, operator: "exists" }, false],
-    [{ value: null, operator: "exists", compare_to: false }, true],
-    [{ value: "größer", operator: "matches", compare_to: "^gr\\p{L}+R$", ignore_case: true }, true],
-    [{ value: 12, operator: "matches", compare_to: "1" }, false],
   ])("%j: %s", async (parameters, matched) => {
     expect(await run("conditional", { parameters })).toEqual({ success: true, result: matched, matched });
   });
@@ -120,13 +107,10 @@ describe("conditional", () => {
   });
 
   it.each([
-    [{ value: 1 }, 'the operator "eq" needs a value to compare with'],
-    [{ value: 1, operator: "in", compare_to: 3 }, 'the operator "in" needs a list or a text to look in'],
+    [{ value: 1 }, 'the operator "eq" needs something to compare with: give compare_to'],
     [{ value: 1, operator: "like", compare_to: 3 }, "parameters.operator must be one of"],
     [{ value: "a", operator: "matches", compare_to: "(" }, '"(" is no regular expression'],
-    [{ value: "a", operator: "matches", compare_to: "a".repeat(1_001) }, "a pattern has at most 1000 characters"],
-    [{ value: "a".repeat(100_001), operator: "matches", compare_to: "b" }, "no more than 100000 characters"],
-  ])("refuses %.80j", async (parameters, error) => {
+  ])("refuses %j", async (parameters, error) => {
     expect(await run("conditional", { parameters })).toEqual({ success: false, error: expect.stringContaining(error) as string });
   });
 
@@ -139,7 +123,7 @@ describe("conditional", () => {
   });
 });
 
-describe("switch", () => {
+describe.concurrent("switch", () => {
   const parameters = { cases: { bug: "fix", "12": { n: 1 }, true: 1, __proto__x: 2 }, default: "ask" };
 
   it.each<readonly [unknown, unknown, string | null]>([
@@ -149,8 +133,6 @@ describe("switch", () => {
     [true, 1, "true"],
     ["Bug", "ask", null],
     ["__proto__", "ask", null],
-    ["constructor", "ask", null],
-    [null, "ask", null],
   ])("%j", async (value, result, name) => {
     expect(await run("switch", { parameters: { ...parameters, value } })).toEqual({
       success: true,
@@ -165,6 +147,11 @@ describe("switch", () => {
     expect(await run("switch", call)).toMatchObject({ result: "fix", case: "bug" });
   });
 
+  it("takes no name for a value that is not there", async () => {
+    const missing = { parameters: { cases: { undefined: 1 }, default: "ask", path: "kind" }, input: '{"sort": 1}' };
+    expect(await run("switch", missing)).toMatchObject({ result: "ask", matched: false });
+  });
+
   it("asks for a path where there is a map, and for cases", async () => {
     expect(await run("switch", { parameters, input: '{"kind": "bug"}' })).toMatchObject({
       success: false,
@@ -174,7 +161,7 @@ describe("switch", () => {
   });
 });
 
-describe("counter", () => {
+describe.concurrent("counter", () => {
   const limits = { start: 1, step: 2, limit: 4 };
 
   it.each<readonly [string, ScriptCall, object]>([
@@ -186,7 +173,6 @@ describe("counter", () => {
       { value: 3, next: 5, done: true },
     ],
     ["goes on from the number that a loop carries", { parameters: limits, input: "3" }, { value: 3, next: 5, done: true }],
-    ["counts down", { parameters: { start: 2, step: -1, limit: 0 } }, { value: 2, next: 1, done: false }],
     ["ends at a limit below", { parameters: { start: 0, step: -1, limit: 0 } }, { value: 0, next: -1, done: true }],
     ["never ends without a limit", { parameters: { state: 1e6 } }, { value: 1e6, next: 1e6 + 1, done: false }],
   ])("%s", async (_what, call, expected) => {
@@ -201,7 +187,7 @@ describe("counter", () => {
   });
 });
 
-describe("merge_results", () => {
+describe.concurrent("merge_results", () => {
   const dependencies = {
     a: answer('{"data": [1, 2]}'),
     b: answer("no JSON \u{1F600}"),
@@ -235,6 +221,15 @@ describe("merge_results", () => {
     expect(flat).toMatchObject({ data: [1, 2, "no JSON \u{1F600}", "x", null] });
   });
 
+  it("takes the answers of a fan-out for what they say, and joins their lists", async () => {
+    const chunks = answer(['{"success": true, "data": ["a", "b"]}', '{"success": true, "data": ["c"]}']);
+    expect(await run("merge_results", { dependencies: { chunks } })).toMatchObject({
+      data: { chunks: [{ data: ["a", "b"] }, { data: ["c"] }] },
+    });
+    const flat = await run("merge_results", { dependencies: { chunks, more: answer('["d"]') }, parameters: { into: "flat" } });
+    expect(flat).toMatchObject({ data: ["a", "b", "c", "d"] });
+  });
+
   it("fails where more is required, and still hands on what there is", async () => {
     const all = await run("merge_results", { dependencies, parameters: { require: "all", expect: ["z"] } });
     expect(all).toMatchObject({
@@ -254,7 +249,7 @@ describe("merge_results", () => {
   });
 });
 
-describe("wait", () => {
+describe.concurrent("wait", () => {
   it("waits as long as it says", async () => {
     const before = performance.now();
     expect(await run("wait", { parameters: { seconds: 0.2 } })).toEqual({ success: true, waited_seconds: 0.2 });

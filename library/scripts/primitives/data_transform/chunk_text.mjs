@@ -13,7 +13,7 @@
     "additionalProperties": false
   },
   "output": {
-    "data": "the chunks, as texts, ready for fan_out: true of an agent that depends on this one; without overlap they make up the text, joined as they are, but for chunks of white space alone, which are left out",
+    "data": "the chunks, as texts, ready for fan_out: true of an agent that depends on this one; without overlap they make up the text, joined as they are, but for white space at its end that did not fit",
     "count": "how many; at most 10,000",
     "characters": "of the text"
   },
@@ -34,11 +34,18 @@ await runScript(import.meta, (request) => {
   const { size, overlap, language } = request.parameters;
   if (overlap > size / 2) throw new Error(`overlap may be half of size at most: ${Math.floor(size / 2)}`);
   const text = textOf(request);
-  const data = chunks(text, { size, overlap, language }).filter((chunk) => /\S/.test(chunk));
+  const data = chunks(text, { size, overlap, language });
   return { data, count: data.length, characters: countCharacters(text) };
 });
 
-function chunks(text, { size, overlap, language }) {
+function chunks(whole, options) {
+  const found = chunksOf(whole, options);
+  // A model that is asked about a line feed costs as much as one that is asked about something.
+  while (found.length > 0 && found.at(-1).trim() === "") found.pop();
+  return found;
+}
+
+function chunksOf(text, { size, overlap, language }) {
   const borders = textBorders(text, language);
   // So far from its start a chunk ends at the earliest: past the overlap, or the next one would not get any further.
   const least = overlap + Math.ceil((size - overlap) / 2);

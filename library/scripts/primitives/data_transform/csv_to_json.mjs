@@ -27,7 +27,7 @@
   "pure": true
 }
 */
-import { parseCsv } from "../../lib/csv.mjs";
+import { parseCsv, typedField } from "../../lib/csv.mjs";
 import { runScript } from "../../lib/run-script.mjs";
 import { textOf } from "../../lib/text-of.mjs";
 
@@ -39,7 +39,7 @@ await runScript(import.meta, (request) => {
   const wide = records.findIndex((row) => row.length > columns.length);
   if (wide !== -1)
     throw new Error(`record ${wide + 1} has ${records[wide].length} fields, the header ${columns.length}: is the delimiter right?`);
-  const toValue = types ? typed : (field) => field;
+  const toValue = types ? typedField : (field) => field;
   const data = records.map((row) =>
     Object.fromEntries(columns.map((name, index) => [name, row[index] === undefined ? null : toValue(row[index])])),
   );
@@ -59,11 +59,4 @@ function columnNames(header) {
     taken.add(free);
     return free;
   });
-}
-
-function typed(field) {
-  if (field === "") return null;
-  if (field === "true" || field === "false") return field === "true";
-  // Only what is written back as it was: an article number 007 and a card number of 19 digits are no numbers.
-  return String(Number(field)) === field && Number.isFinite(Number(field)) ? Number(field) : field;
 }

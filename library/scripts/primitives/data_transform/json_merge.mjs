@@ -1,7 +1,7 @@
 /* llm-orc-script
 {
   "what": "Merges maps into one; later ones win.",
-  "input": "The answers of the agents that it depends on, in the order of depends_on and without their success; with the parameter data, or one dependency that answers with a list, the maps of that list.",
+  "input": "The answers of the agents that it depends on, in the order of depends_on and without their success; with the parameter data, or one dependency that answers with a list (or a map with a list under data), the maps of that list.",
   "parameters": {
     "type": "object",
     "properties": {
@@ -23,13 +23,19 @@ import { isMap, listOf } from "../../lib/list-of.mjs";
 import { runScript } from "../../lib/run-script.mjs";
 
 await runScript(import.meta, ({ parameters, dependencies, data }) => {
-  const maps = Object.keys(dependencies).length > 1 && parameters.data === undefined ? answersOf(dependencies) : listOf(data);
+  const isOfAgents = parameters.data === undefined && Object.keys(dependencies).length > 0;
+  // Of several agents all but one may have been skipped.
+  const maps = isOfAgents && !(Object.keys(dependencies).length === 1 && holdsList(data)) ? answersOf(dependencies) : listOf(data);
   const other = maps.findIndex((map) => !isMap(map));
   if (other !== -1) throw new Error(`only maps can be merged; number ${other + 1} is none`);
   const merged = Object.create(null);
   for (const map of maps) mergeInto(merged, map, parameters);
   return { data: merged, merged: maps.length };
 });
+
+function holdsList(answer) {
+  return Array.isArray(answer) || (isMap(answer) && Array.isArray(answer.data));
+}
 
 function answersOf(dependencies) {
   return dependencyAnswers(dependencies).map(({ name, answer, error }) => {

@@ -30,7 +30,7 @@
   "pure": true
 }
 */
-import { formatCsv } from "../../lib/csv.mjs";
+import { fieldWriter, formatCsv } from "../../lib/csv.mjs";
 import { isMap, listOf } from "../../lib/list-of.mjs";
 import { joinPath, pathReader } from "../../lib/read-path.mjs";
 import { runScript } from "../../lib/run-script.mjs";
@@ -46,11 +46,3 @@ await runScript(import.meta, ({ parameters, data }) => {
   const headed = parameters.header ? [names.map(toField), ...rows] : rows;
   return { text: names.length === 0 ? "" : formatCsv(headed, { delimiter: parameters.delimiter }), rows: rows.length, columns: names };
 });
-
-function fieldWriter(escapeFormulas) {
-  return (value) => {
-    if (value === undefined || value === null) return "";
-    if (typeof value === "object") return JSON.stringify(value);
-    return escapeFormulas && typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  };
-}

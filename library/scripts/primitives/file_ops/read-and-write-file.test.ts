@@ -8,7 +8,7 @@ import { runLibraryScript } from "../../__fixtures__/run-library-script.ts";
 const read = (cwd: string, parameters: object) => runLibraryScript("primitives/file_ops/read_file.mjs", { cwd, parameters });
 const write = (cwd: string, parameters: object) => runLibraryScript("primitives/file_ops/write_file.mjs", { cwd, parameters });
 
-describe("read_file", () => {
+describe.concurrent("read_file", () => {
   it("reads input.txt when nothing else is said, and counts characters, not bytes", async () => {
     const folder = makeFolder({ "input.txt": "né\r\n\u{1F600}\n" });
     expect(await read(folder, {})).toEqual({ success: true, content: "né\r\n\u{1F600}\n", path: "input.txt", size: 6, error: null });
@@ -27,23 +27,16 @@ describe("read_file", () => {
     expect(await read(makeFolder({}), { path: join(outside, "a.txt") })).toMatchObject({ success: true, content: "outside" });
   });
 
-  it.each([
-    ["utf-8-sig", Buffer.from("\uFEFFé"), "é"],
-    ["utf-8", Buffer.from("\uFEFFé"), "\uFEFFé"],
-    ["latin-1", Buffer.from([0xe9, 0x80]), "é\u0080"],
-    ["cp1252", Buffer.from([0xe9, 0x80]), "é€"],
-    ["UTF_16", Buffer.from([0xfe, 0xff, 0x00, 0xe9]), "é"],
-    ["utf-16-le", Buffer.from([0xe9, 0x00]), "é"],
-    ["shift_jis", Buffer.from([0x82, 0xa0]), "あ"],
-  ])("reads %s", async (encoding, bytes, content) => {
-    expect(await read(makeFolder({ a: bytes }), { path: "a", encoding })).toMatchObject({ success: true, content });
+  // All encodings are in lib/text-encoding.test.ts.
+  it("reads an encoding by Python's name for it", async () => {
+    const folder = makeFolder({ a: Buffer.from([0xe9, 0x80]) });
+    expect(await read(folder, { path: "a", encoding: "latin-1" })).toMatchObject({ success: true, content: "é\u0080" });
   });
 
   it.each([
     [{ path: "missing" }, '"missing" does not exist'],
     [{ path: "folder" }, '"folder" is a folder, not a file'],
     [{ path: "bytes" }, '"bytes" is not valid utf-8'],
-    [{ path: "bytes", encoding: "ascii" }, '"bytes" is not valid ascii'],
     [{ path: "bytes", encoding: "klingon" }, 'the encoding "klingon" is not known'],
     [{ path: "" }, "the path is empty"],
     [{ path: "a\0b" }, "NUL"],
@@ -78,7 +71,7 @@ describe("read_file", () => {
   });
 });
 
-describe("write_file", () => {
+describe.concurrent("write_file", () => {
   it("writes output.txt when nothing else is said", async () => {
     const folder = makeFolder({});
     expect(await write(folder, {})).toEqual({ success: true, path: "output.txt", size: 0, bytes_written: 0, error: null });
@@ -119,25 +112,16 @@ describe("write_file", () => {
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
   });
 
-  it.each([
-    ["latin-1", "é\u0080", [0xe9, 0x80]],
-    ["ascii", "a", [0x61]],
-    ["cp1252", "é€", [0xe9, 0x80]],
-    ["iso-8859-15", "€", [0xa4]],
-    ["utf-8-sig", "a", [0xef, 0xbb, 0xbf, 0x61]],
-    ["utf-16", "a", [0xff, 0xfe, 0x61, 0x00]],
-    ["utf-16-be", "a", [0x00, 0x61]],
-  ])("writes %s, which read_file reads back", async (encoding, content, bytes) => {
+  it("writes an encoding that read_file reads back", async () => {
     const folder = makeFolder({});
-    expect(await write(folder, { path: "a", content, encoding })).toMatchObject({ success: true, bytes_written: bytes.length });
-    expect([...readFileSync(join(folder, "a"))]).toEqual(bytes);
-    expect(await read(folder, { path: "a", encoding })).toMatchObject({ content });
+    const file = { path: "a", encoding: "utf-16" };
+    expect(await write(folder, { ...file, content: "a" })).toMatchObject({ success: true, bytes_written: 4 });
+    expect([...readFileSync(join(folder, "a"))]).toEqual([0xff, 0xfe, 0x61, 0x00]);
+    expect(await read(folder, file)).toMatchObject({ content: "a" });
   });
 
   it.each([
     [{ path: "old", content: "あ", encoding: "latin-1" }, '"あ" cannot be written in latin-1'],
-    [{ path: "old", content: "あ", encoding: "gbk" }, '"あ" cannot be written in gbk'],
-    [{ path: "old", content: "a", encoding: "klingon" }, 'the encoding "klingon" is not known'],
     [{ path: "old", content: "a\ud800" }, "half of a surrogate pair"],
     [{ path: ".", content: "a" }, '"." is a folder, not a file'],
     [{ path: "old/below", content: "a" }, '"old/below" leads through a file'],

@@ -1,7 +1,7 @@
 /* llm-orc-script
 {
   "what": "Writes rows as a CSV file, in place of what is there.",
-  "input": "the rows: the parameter data, else the answer of the agent before, else the input; a list of maps or of lists, or a map that has it as data",
+  "input": "the rows: the parameter data, else the answer of the agent before, else the input; a list of maps or of lists, or a map that has it as data; lists and maps in a field are written as JSON",
   "parameters": {
     "type": "object",
     "properties": {
@@ -16,6 +16,11 @@
       },
       "header": { "type": "boolean", "default": true, "description": "whether the first record names the columns, where they have names" },
       "delimiter": { "type": "string", "default": ",", "description": "one character between fields" },
+      "escape_formulas": {
+        "type": "boolean",
+        "default": false,
+        "description": "Puts an apostrophe before texts that a spreadsheet would run as a formula, as json_to_csv does."
+      },
       "bom": { "type": "boolean", "default": false, "description": "whether the file begins with a byte order mark, by which Excel knows UTF-8" }
     },
     "required": ["path"],
@@ -33,17 +38,22 @@
   "pure": false
 }
 */
-import { formatCsv } from "../../lib/csv.mjs";
+import { fieldWriter, formatCsv } from "../../lib/csv.mjs";
 import { insideFolder } from "../../lib/file-place.mjs";
 import { isMap, listOf } from "../../lib/list-of.mjs";
 import { replaceFile } from "../../lib/replace-file.mjs";
 import { runScript } from "../../lib/run-script.mjs";
 import { encodeText } from "../../lib/text-encoding.mjs";
 
-await runScript(import.meta, ({ parameters: { path, columns, header, delimiter, bom }, data }) => {
+await runScript(import.meta, ({ parameters: { path, columns, header, delimiter, escape_formulas, bom }, data }) => {
   if (data?.truncated === true) throw new Error("the rows are only the first of more; raise the limit of the agent that gives them");
   const { names, records } = toTable(listOf(data), columns ?? (Array.isArray(data?.columns) ? data.columns : null));
-  const text = formatCsv(header && names !== null && names.length > 0 ? [names, ...records] : records, { delimiter });
+  const rows = header && names !== null && names.length > 0 ? [names, ...records] : records;
+  const toField = fieldWriter(escape_formulas);
+  const text = formatCsv(
+    rows.map((row) => row.map(toField)),
+    { delimiter },
+  );
   const bytes = encodeText(text, bom ? "utf-8-sig" : "utf-8");
   replaceFile(insideFolder(path), bytes);
   return { path, columns: names, rows: records.length, bytes_written: bytes.length };

@@ -23,7 +23,8 @@
         "type": ["string", "null"],
         "default": null,
         "description": "file inside the working folder that gets the answer, for its owner alone; what is there is replaced"
-      }
+      },
+      "pre_collected": { "type": ["string", "null"], "default": null, "description": "an answer that is there already: nobody is asked" }
     },
     "required": ["prompt"],
     "additionalProperties": false
@@ -44,16 +45,18 @@ import { replaceFile } from "../../lib/replace-file.mjs";
 import { runScript } from "../../lib/run-script.mjs";
 
 await runScript(import.meta, ({ parameters, user_input }) => {
-  const { prompt, kind, default: preset, pattern, explanation, secret, save_to } = parameters;
+  const { prompt, kind, default: preset, pattern, explanation, secret, save_to, pre_collected } = parameters;
   if (secret && save_to === null) throw new Error("a secret answer needs parameters.save_to: it is shown nowhere, so a file must take it");
   const place = save_to === null ? null : insideFolder(save_to);
   const isWanted = toTest(pattern);
   const question = { prompt, kind, ...(preset === null ? {} : { default: preset }), ...(secret ? { secret } : {}) };
-  if (user_input === undefined) return { needs_input: question };
+  const given = pre_collected ?? user_input;
+  if (given === undefined) return { needs_input: question };
 
-  const answer = user_input === "" ? (preset ?? "") : user_input;
+  const answer = given === "" ? (preset ?? "") : given;
   if (!isWanted(answer)) {
     const reason = explanation ?? (pattern === null ? "The answer is empty." : `The answer does not match ${pattern}`);
+    if (pre_collected !== null) throw new Error(`parameters.pre_collected: ${reason}`);
     return { needs_input: { ...question, prompt: `${reason}\n${prompt}` } };
   }
   if (place !== null) replaceFile(place, Buffer.from(answer), { mode: 0o600 });

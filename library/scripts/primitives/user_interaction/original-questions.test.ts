@@ -5,7 +5,7 @@ import { runLibraryScript, type ScriptCall } from "../../__fixtures__/run-librar
 const input = (call: ScriptCall) => runLibraryScript("primitives/user_interaction/get_user_input.mjs", call);
 const confirm = (call: ScriptCall) => runLibraryScript("primitives/user_interaction/confirm_action.mjs", call);
 
-describe("get_user_input", () => {
+describe.concurrent("get_user_input", () => {
   it("asks when nobody has answered, whatever the run's input is", async () => {
     expect(await input({ input: "the run's input" })).toEqual({ needs_input: { prompt: "Enter input:", kind: "text" } });
     expect(await input({ parameters: { prompt: "Why?", multiline: true } })).toEqual({
@@ -60,7 +60,7 @@ describe("get_user_input", () => {
   });
 });
 
-describe("confirm_action", () => {
+describe.concurrent("confirm_action", () => {
   it("asks when nobody has answered", async () => {
     expect(await confirm({ input: "yes" })).toEqual({ needs_input: { prompt: "Continue?", kind: "confirm", default: "n" } });
   });
@@ -76,7 +76,10 @@ describe("confirm_action", () => {
   ])("takes %j for %s", async (answer, confirmed) => {
     const expected = { success: true, confirmed, input: answer.trim().toLowerCase(), prompt: "Go?", error: null };
     expect(await confirm({ user_input: answer, parameters: { prompt: "Go?" } })).toEqual(expected);
-    expect(await confirm({ parameters: { prompt: "Go?", pre_collected: answer } })).toEqual(expected);
+  });
+
+  it("asks nobody when the answer was collected before", async () => {
+    expect(await confirm({ parameters: { pre_collected: "Yes" } })).toMatchObject({ confirmed: true, input: "yes" });
   });
 
   it("takes an empty answer for the default", async () => {
