@@ -180,7 +180,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const input = earlier?.start.input ?? start.input ?? ensemble.default_task ?? ensemble.task;
       if (input === undefined || input === null) {
         throw new OrcError("RUN_NO_INPUT", `Ensemble "${ensemble.name}" was given no input and has no default_task.`, {
-          hint: "Pass an input.",
+          hint: "Pass an input, or give the ensemble a default_task.",
         });
       }
       const inputs = resolveInputs(ensemble, earlier === undefined ? start.inputs : earlier.start.inputs);
