@@ -28,7 +28,7 @@ import { fileProblem, insideFolder, makeFolderOf } from "../../lib/file-place.mj
 import { runScript } from "../../lib/run-script.mjs";
 import { encodeText } from "../../lib/text-encoding.mjs";
 
-const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_WRONLY } = constants;
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 
 await runScript(import.meta, ({ parameters: { path, content, newline } }) => {
   const bytes = encodeText(newline && !content.endsWith("\n") ? `${content}\n` : content, "utf-8");
@@ -39,7 +39,7 @@ await runScript(import.meta, ({ parameters: { path, content, newline } }) => {
 function append({ name, file }, bytes) {
   try {
     makeFolderOf(file);
-    const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o666);
+    const descriptor = openSync(file, FLAGS, 0o666);
     try {
       if (!fstatSync(descriptor).isFile()) throw new Error(`"${name}" is no regular file`);
       const written = writeSync(descriptor, bytes);
