@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { markedProcesses, processesWith, runScript, testEnvironment } from "../__fixtures__/run-script.ts";
 import { fixtureScripts, temporaryFolder } from "../__fixtures__/script-folder.ts";
@@ -199,7 +199,8 @@ describe.runIf(hasSandbox)("the sandbox", () => {
     const server = createServer((connection) => connection.end()).listen(socket);
     await once(server, "listening");
     const program = `require("net").connect(${JSON.stringify(socket)}).on("connect", () => process.exit(0)).on("error", () => process.exit(1))`;
-    const nothing = { writable: [], kept: [], hidden: [], shown: [folder.path] };
+    // Node itself may be installed below /tmp.
+    const nothing = { writable: [], kept: [], hidden: [], shown: [folder.path, dirname(process.execPath)] };
     const sandbox = { ...nothing, program: findExecutable("bwrap", testEnvironment, "/") as string, network: false, cwd: "/" };
     const exitCode = async (closed: readonly string[]): Promise<unknown> => {
       const { command, args } = toSandboxed({ command: process.execPath, args: ["-e", program] }, { ...sandbox, closed });
