@@ -1,5 +1,5 @@
 import { OrcError } from "@llm-orc/contracts";
-import { findPlaces, isOfEnsemble, readEntry, type RunListEntry, type RunPlace } from "./list-runs.ts";
+import { findPlaces, ofEnsemble, readEntry, type RunListEntry, type RunPlace } from "./list-runs.ts";
 import { fromTimestampId } from "./run-folder.ts";
 
 // `-1` is the newest, as `last` is.
@@ -16,7 +16,8 @@ export function findRun(root: string, query: string): RunListEntry | undefined {
   const id = query.slice(slash + 1);
   if (fromTimestampId(id) !== undefined) {
     const ensemble = slash < 0 ? undefined : query.slice(0, slash);
-    const matches = places.filter((place) => place.id === id && (ensemble === undefined || isOfEnsemble(place, ensemble)));
+    const isWanted = ensemble === undefined ? () => true : ofEnsemble(ensemble);
+    const matches = places.filter((place) => place.id === id && isWanted(place));
     const exact = matches.find((place) => place.ensemble === ensemble);
     return read(root, exact ?? onlyOne(query, matches, (place) => `${place.ensemble}/${place.id}`));
   }
@@ -37,7 +38,7 @@ function findById(root: string, places: readonly RunPlace[], query: string): Run
 }
 
 function newestOf(places: readonly RunPlace[], ensemble: string): RunPlace | undefined {
-  return places.find((place) => place.ensemble === ensemble) ?? places.find((place) => isOfEnsemble(place, ensemble));
+  return places.find((place) => place.ensemble === ensemble) ?? places.find(ofEnsemble(ensemble));
 }
 
 function onlyOne<T>(query: string, matches: readonly T[], nameOf: (match: T) => string): T | undefined {

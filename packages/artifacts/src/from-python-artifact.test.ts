@@ -24,6 +24,8 @@ describe("fromPythonArtifact", () => {
         duration_ms: 200,
         agents: 4,
         cost: { usd: "0.0042", status: "estimated" },
+        input_tokens: 100,
+        output_tokens: 20,
       },
     ]);
     const entry = store.find(`team/startup/${ID}`);

@@ -1,11 +1,11 @@
 import { type Dirent, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Cost } from "@llm-orc/contracts";
+import { type Cost, isOrcError } from "@llm-orc/contracts";
 import { isFileLocked } from "@llm-orc/project-files";
 import { type DurableEvent, reduceRun, type RunResult, type RunStatus } from "@llm-orc/run-spec";
 import { readJournal } from "./read-journal.ts";
 import { readFinished, RUN_FILES } from "./read-run.ts";
-import { fromTimestampId } from "./run-folder.ts";
+import { fromTimestampId, toFolderName } from "./run-folder.ts";
 
 /** One run in a list. */
 export interface RunListEntry {
@@ -25,11 +25,16 @@ export interface RunListEntry {
   /** How many agents the ensemble has. */
   readonly agents: number;
   readonly cost?: Cost;
+  /** Absent of a run that has not ended, or whose usage is not known. */
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
 }
 
 export interface ListRunsOptions {
-  /** Only runs of this ensemble: its name, or its path below the artifacts folder. */
+  /** Only runs of this ensemble: its path below the artifacts folder or, where there is none with that path, its name. */
   readonly ensemble?: string;
+  /** Only runs whose folder was made before this moment, in milliseconds since the epoch. */
+  readonly before?: number;
   /** Default: all. */
   readonly limit?: number;
 }
@@ -41,9 +46,23 @@ const DEEPEST = 17;
 
 /** The runs below `root`, newest first; none when it does not exist. Only as many are read as are asked for. */
 export function listRuns(root: string, options: ListRunsOptions = {}): readonly RunListEntry[] {
-  const { ensemble, limit = Infinity } = options;
-  const places = findPlaces(root).filter((place) => ensemble === undefined || isOfEnsemble(place, ensemble));
-  return places.slice(0, limit).map((place) => readEntry(root, place));
+  const { limit = Infinity } = options;
+  return choosePlaces(root, options)
+    .slice(0, limit)
+    .map((place) => readEntry(root, place));
+}
+
+/** How many runs there are. Reads none of them. */
+export function countRuns(root: string, options: Omit<ListRunsOptions, "limit"> = {}): number {
+  return choosePlaces(root, options).length;
+}
+
+function choosePlaces(root: string, { ensemble, before = Infinity }: ListRunsOptions): readonly RunPlace[] {
+  const places = findPlaces(root).filter(({ id }) => (fromTimestampId(id) ?? 0) < before);
+  if (ensemble === undefined) return places;
+  // Whoever types a whole path means it, and not what is called the same in some folder.
+  const exact = places.filter((place) => place.ensemble === ensemble);
+  return exact.length > 0 ? exact : places.filter(ofEnsemble(ensemble));
 }
 
 /** All run folders below `root`, newest first by their timestamps. */
@@ -53,9 +72,20 @@ export function findPlaces(root: string): readonly RunPlace[] {
   return places.sort((a, b) => compare(b.id, a.id) || compare(a.ensemble, b.ensemble));
 }
 
-/** True for the ensemble's own name and for its path. */
-export function isOfEnsemble(place: RunPlace, ensemble: string): boolean {
-  return place.ensemble === ensemble || place.ensemble.endsWith(`/${ensemble}`);
+/** True of the places of an ensemble: by its own name, by its path, and by a title that is no folder's name. */
+export function ofEnsemble(ensemble: string): (place: RunPlace) => boolean {
+  const names = [ensemble, folderPathOf(ensemble)].filter((name) => name !== undefined);
+  return (place) => names.some((name) => place.ensemble === name || place.ensemble.endsWith(`/${name}`));
+}
+
+function folderPathOf(ensemble: string): string | undefined {
+  try {
+    return ensemble.split("/").map(toFolderName).join("/");
+  } catch (error) {
+    if (!isOrcError(error)) throw error;
+    // No run can have been kept under it.
+    return undefined;
+  }
 }
 
 /** What the list shows of one run. */
@@ -66,6 +96,7 @@ export function readEntry(root: string, place: RunPlace): RunListEntry {
 
 function toEntry(place: RunPlace, run: RunResult): RunListEntry {
   const { metadata } = run;
+  const { totals } = metadata.usage;
   return {
     run_id: run.run_id,
     ...place,
@@ -74,7 +105,11 @@ function toEntry(place: RunPlace, run: RunResult): RunListEntry {
     // The Python program's second shape knows one moment only.
     ...(metadata.duration_ms === 0 && metadata.started_at === metadata.completed_at ? {} : { duration_ms: metadata.duration_ms }),
     agents: metadata.agents_used,
-    cost: metadata.usage.totals.cost,
+    cost: totals.cost,
+    // A run whose usage nobody noted down did not use nothing.
+    ...(totals.total_tokens === 0 && totals.cost.usd === null
+      ? {}
+      : { input_tokens: totals.input_tokens, output_tokens: totals.output_tokens }),
   };
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { isJsonObject, parseJsonOrUndefined } from "@llm-orc/contracts";
 import { type InterruptedRun, reduceRun, type RunResult } from "@llm-orc/run-spec";
 import { fromPythonArtifact } from "./from-python-artifact.ts";
 import { readJournal } from "./read-journal.ts";
+import { readOwnFile } from "./read-own-file.ts";
 
 /** The names of the files in a run's folder. */
 export const RUN_FILES = {
@@ -33,9 +34,8 @@ export function readRun(root: string, folder: string): RunResult | InterruptedRu
 
 /** The content of `execution.json`, ours or the Python program's; undefined when there is none that is whole. */
 export function readFinished(root: string, folder: string): RunResult | undefined {
-  const file = join(folder, RUN_FILES.result);
-  if (!existsSync(file)) return undefined;
-  const document = parseJsonOrUndefined(readFileSync(file, "utf8"));
+  const text = readOwnFile(join(folder, RUN_FILES.result));
+  const document = text === undefined ? undefined : parseJsonOrUndefined(text);
   if (!isJsonObject(document)) return undefined;
   return isOurs(document) ? document : fromPythonArtifact(document, runName(root, folder));
 }

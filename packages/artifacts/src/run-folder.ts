@@ -72,7 +72,7 @@ function digits(value: number, count: number): string {
  * `Review: deep` get the odd characters replaced and a hash, so that they stay apart; so do names that mean something else
  * among run folders. Throws `NAME_INVALID` for what no title contains: separators, control characters, dots alone.
  */
-function toFolderName(name: string): string {
+export function toFolderName(name: string): string {
   const isOurs = name.toLowerCase() === LATEST || TIMESTAMP_ID.test(name);
   if (!isOurs && checkName(name) === undefined) return name;
   // 100 bytes and the hash stay below what a name may have.

@@ -89,6 +89,8 @@ describe("RunStore.list", () => {
         duration_ms: 62_240,
         agents: 2,
         cost: { usd: "0.00123", status: "known" },
+        input_tokens: 12_345,
+        output_tokens: 678,
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, rmdirSync } from "node:fs";
+import { existsSync, rmSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, OrcError, systemClock } from "@llm-orc/contracts";
 import { writeFileAtomic } from "@llm-orc/project-files";
@@ -15,10 +15,12 @@ import {
 import { type AnswerFolder, createAnswerFolder } from "./answer-folder.ts";
 import { findRun } from "./find-run.ts";
 import { acquireJournalLock } from "./journal-lock.ts";
-import { listRuns, type ListRunsOptions, type RunListEntry } from "./list-runs.ts";
+import { countRuns, listRuns, type ListRunsOptions, type RunListEntry } from "./list-runs.ts";
 import { type Durability, openJournal } from "./open-journal.ts";
 import { readJournal, repairJournal } from "./read-journal.ts";
+import { readOwnFile } from "./read-own-file.ts";
 import { readRun, RUN_FILES } from "./read-run.ts";
+import { removeRun } from "./remove-run.ts";
 import { renderReport, type RenderReportOptions } from "./render-report.ts";
 import { createRunFolder, moveLatest } from "./run-folder.ts";
 import { toArtifactError } from "./system-error.ts";
@@ -60,6 +62,8 @@ export interface RunStore {
   finish(runId: string, result: RunResult, options?: RenderReportOptions): FinishedRun;
   /** Newest first. */
   list(options?: ListRunsOptions): readonly RunListEntry[];
+  /** How many runs there are; reads none of them. */
+  count(options?: Omit<ListRunsOptions, "limit">): number;
   /**
    * The run that is meant by: its id or the beginning of it, `<ensemble>/<timestamp>`, a timestamp, `last` or `-1`, `-2`
    * and so on, or an ensemble (its newest). Undefined when there is none; throws `RUN_AMBIGUOUS` when there are several.
@@ -78,6 +82,11 @@ export interface RunStore {
    * `execution.json`, because the run is unfinished again. Throws `RUN_IN_USE`, `RUN_NOT_RESUMABLE`, `RUN_JOURNAL_NEWER`.
    */
   resume(entry: Pick<RunListEntry, "folder">): ResumableRun;
+  /**
+   * Removes a run from the disk, all of it or nothing. Throws `RUN_IN_USE` for one that a living process writes,
+   * `PATH_OUTSIDE`, `ARTIFACT_REMOVE_FAILED`.
+   */
+  remove(entry: Pick<RunListEntry, "ensemble" | "id" | "folder">): void;
 }
 
 /** The runs below one artifacts folder: their journals, results and reports. Nothing is read or made before it is asked for. */
@@ -159,6 +168,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       }
     },
     list: (listOptions = {}) => listRuns(root, listOptions),
+    count: (countOptions = {}) => countRuns(root, countOptions),
     find: (query) => findRun(root, query),
     read: (entry) => readRun(root, entry.folder),
     questions({ folder }) {
@@ -172,8 +182,8 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       const result = readRun(root, folder);
       if (result.status === "interrupted") return undefined;
       // The Python program's reports say next to nothing; it keeps no journal.
-      const isOurs = existsSync(join(folder, RUN_FILES.journal)) && existsSync(join(folder, RUN_FILES.report));
-      return isOurs ? readFileSync(join(folder, RUN_FILES.report), "utf8") : renderReport(result);
+      const written = existsSync(join(folder, RUN_FILES.journal)) ? readOwnFile(join(folder, RUN_FILES.report)) : undefined;
+      return written ?? renderReport(result);
     },
     resume(entry) {
       const { folder } = entry;
@@ -188,6 +198,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       resumable.set(history.runId, run);
       return run;
     },
+    remove: (place) => removeRun(root, place),
   };
 }
 

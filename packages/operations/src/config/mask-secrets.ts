@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, REDACTED } from "@llm-orc/contracts";
 
 // A key has no place in a configuration; that somebody put one there is no reason to print it.
-const SECRET_KEY = /(?:^|[-_])(?:authorization|cookie|credentials?|key|password|secret|token)$/i;
+export const SECRET_KEY: RegExp = /(?:^|[-_])(?:authorization|cookie|credentials?|key|password|secret|token)$/i;
 
 /** The configuration with text under keys that hold secrets, such as an `Authorization` header, and passwords in addresses hidden. */
 export function maskSecrets(config: JsonObject): JsonObject {

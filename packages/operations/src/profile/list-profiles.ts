@@ -12,6 +12,9 @@ export interface ListedProfile {
   readonly cost_per_token?: number;
   readonly source: "global" | "local";
   readonly file: string;
+  /** The same as `source` and `file`, under the names that ensembles and scripts have them by. */
+  readonly tier: "global" | "local";
+  readonly path: string;
 }
 
 export interface ListProfilesOutput {
@@ -34,14 +37,16 @@ export const listProfiles: Operation<ListProfilesInput, ListProfilesOutput> = de
     const { readProfiles } = await import("@llm-orc/core-config");
     const { profiles, sources, invalid } = await readProfiles(context);
     const listed = Object.entries(profiles).map(([name, profile]): ListedProfile => {
-      const source = sources[name];
+      const { tier = "global", file = "" } = sources[name] ?? {};
       return {
         name,
         provider: profile.provider,
         model: profile.model,
         ...(profile.cost_per_token === undefined ? {} : { cost_per_token: profile.cost_per_token }),
-        source: source?.tier ?? "global",
-        file: source?.file ?? "",
+        source: tier,
+        file,
+        tier,
+        path: file,
       };
     });
     return {

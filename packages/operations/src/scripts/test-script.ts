@@ -24,6 +24,8 @@ export interface TestScriptOutput {
   /** The same as a value, where it is JSON. */
   readonly json?: JsonValue;
   readonly error?: SerializedError;
+  /** What it printed, the last time that it ran; at most the first 100,000 characters. */
+  readonly stdout: string;
   /** The end of what it wrote to its error output, the last time that it ran. */
   readonly stderr: string;
   /** Null when it was killed or did not start. */
@@ -31,6 +33,8 @@ export interface TestScriptOutput {
   readonly duration_ms: number;
   readonly question?: InputRequest;
 }
+
+const MOST_STDOUT = 100_000;
 
 /**
  * Runs a script as the agent of an ensemble would, and tells all of it. Keeps no artifact, and neither uses nor keeps stored answers. Throws
@@ -61,12 +65,13 @@ export const testScript: Operation<TestScriptInput, TestScriptOutput> = defineOp
       response: { type: ["string", "null"] },
       json: {},
       error: { type: "object" },
+      stdout: { type: "string" },
       stderr: { type: "string" },
       exit_code: { type: ["integer", "null"] },
       duration_ms: { type: "number" },
       question: { type: "object" },
     },
-    required: ["success", "status", "reference", "path", "request", "response", "stderr", "exit_code", "duration_ms"],
+    required: ["success", "status", "reference", "path", "request", "response", "stdout", "stderr", "exit_code", "duration_ms"],
   },
   async run(context, input) {
     const [{ toScriptRequest }, { readConfig }, { runOptions }, { findScript }, { runAlone }] = await Promise.all([
@@ -81,6 +86,7 @@ export const testScript: Operation<TestScriptInput, TestScriptOutput> = defineOp
     const script = findScript(input, options);
     let sent = "";
     let end: ProcessEnd | undefined;
+    let stdout = "";
     let stderr = "";
     let question: InputRequest | undefined;
     const { result, agent } = await runAlone(context, script, input, {
@@ -94,6 +100,7 @@ export const testScript: Operation<TestScriptInput, TestScriptOutput> = defineOp
       async intercept(inner, next) {
         sent = inner.redact(toScriptRequest(inner).stdin);
         const outcome = await next();
+        stdout = inner.redact(end?.stdout ?? "").slice(0, MOST_STDOUT);
         stderr = inner.redact(end?.stderr ?? "");
         return outcome;
       },
@@ -116,6 +123,7 @@ export const testScript: Operation<TestScriptInput, TestScriptOutput> = defineOp
       response,
       ...(json === undefined ? {} : { json }),
       ...(entry?.error === undefined ? {} : { error: entry.error }),
+      stdout,
       stderr,
       exit_code: end?.type === "exited" ? end.exitCode : null,
       duration_ms: entry?.duration_ms ?? 0,

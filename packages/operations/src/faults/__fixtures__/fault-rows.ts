@@ -31,7 +31,7 @@ export interface FaultRow {
 }
 
 // Long enough that a busy machine's good answers make it, short enough to wait for.
-const SHORT_TIMERS = { first_byte_timeout_ms: 400, idle_timeout_ms: 400 };
+const SHORT_TIMERS = { first_byte_timeout_ms: 800, idle_timeout_ms: 800 };
 
 /** All of them, as the matrix counts them. */
 export const faultRows: readonly FaultRow[] = [
