@@ -66,6 +66,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Raise timeout_seconds for it, or give it less to do.",
   },
   {
+    code: "ARTIFACT_REMOVE_FAILED",
+    meaning: "A kept run could not be removed from the disk; it is all still there.",
+    hint: "Look at the rights of its folder.",
+  },
+  {
     code: "ARTIFACT_WRITE_FAILED",
     meaning: "A file of the run could not be written.",
     hint: "Check space and permissions of the folder that the message names.",
@@ -110,6 +115,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "What was given as a key is empty, too long, or has white space or invisible characters in it.",
     hint: "Copy it again, as one word.",
   },
+  {
+    code: "CLIENT_CANNOT_ANSWER",
+    meaning: "An MCP tool or prompt has to ask something, and the client cannot ask its user.",
+    hint: "Use a client with elicitation.",
+  },
   { code: "CONFIG_DIR_MISSING", meaning: "The folder that was given with --config-dir does not exist.", hint: "Correct the path." },
   {
     code: "CONFIG_RESET_NOT_CONFIRMED",
@@ -117,6 +127,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Look at what it would do, then say so: `llm-orc config reset-local --yes` or `llm-orc config reset-global --yes`.",
   },
   { code: "CONFIG_UNREADABLE", meaning: "A folder of configuration exists and cannot be listed.", hint: "Check its permissions." },
+  {
+    code: "CONFIRMATION_NEEDED",
+    meaning: "What was asked for deletes something, and nobody has confirmed it. Nothing has been changed; the message says what would go.",
+    hint: 'Pass `"confirm": true` when it is meant.',
+  },
   { code: "CREDENTIAL_EMPTY", meaning: "A key was to be stored and there was none.", hint: "Type or paste it when asked." },
   {
     code: "CREDENTIAL_FILE_UNSAFE",
@@ -168,11 +183,37 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "The file with the keys is not exactly as it was written, or its key or passphrase is missing. It is left as it is.",
     hint: "Put back a copy of credentials.json and .credentials_key, or move them away and add the keys again.",
   },
+  {
+    code: "CURSOR_INVALID",
+    meaning: "A list was asked for its next page with a cursor that it has not given out.",
+    hint: "Leave the cursor out for the first page, then give next_cursor as it is.",
+  },
   { code: "DEMO_MISSING", meaning: "This build of llm-orc came without its bundled ensembles.", hint: "Install llm-orc again." },
+  {
+    code: "ENSEMBLE_CHANGES_INVALID",
+    meaning:
+      "The changes to an ensemble do not fit it: an agent that is not there, or is there already, or no change at all. Nothing was written.",
+    hint: "Do what the message says.",
+  },
+  {
+    code: "ENSEMBLE_EXISTS",
+    meaning: "A new ensemble was to have the name of one that is there. Nothing was written.",
+    hint: "Choose another name, or change that one.",
+  },
+  {
+    code: "ENSEMBLE_INPUT_CONFLICT",
+    meaning: "A new ensemble was to have both a list of agents and a template.",
+    hint: "Give one; agents can be added afterwards.",
+  },
   {
     code: "ENSEMBLE_INVALID",
     meaning: "The ensemble has errors of syntax, form or meaning and is not run.",
     hint: "Correct what is listed; `llm-orc check <ensemble>` shows it again.",
+  },
+  {
+    code: "ENSEMBLE_NOT_EDITABLE",
+    meaning: "The ensemble belongs to a library, to the user, or comes with llm-orc: from here it is not changed or deleted.",
+    hint: "Make it the project's own first: `llm-orc library copy`. A promoted one is taken away with demote_ensemble.",
   },
   {
     code: "ENSEMBLE_NOT_FOUND",
@@ -185,6 +226,12 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Do what is listed, or run what can run with --keep-going.",
   },
   {
+    code: "ENSEMBLE_TEXT_REFUSED",
+    meaning:
+      "The text of an ensemble is not written, because it would not load or make no sense. The problems have the lines of that text.",
+    hint: "Correct what you gave, and try again.",
+  },
+  {
     code: "EXPRESSION_TOO_COSTLY",
     meaning: "A condition or assertion would take more steps or memory than it is allowed.",
     hint: "Simplify it, or let a script compute it.",
@@ -193,6 +240,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "EXPRESSION_TOO_DEEP",
     meaning: "A value is nested too deeply to be written into a prompt or parameter.",
     hint: "Refer to a part of it.",
+  },
+  {
+    code: "FILE_CHANGED",
+    meaning: "Somebody else has changed the file between its being read and written. It is left as it is.",
+    hint: "Look at it, and make your change again.",
   },
   {
     code: "FILE_IN_USE",
@@ -220,6 +272,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Check the path and its permissions.",
   },
   {
+    code: "INPUT_IS_SECRET",
+    meaning: "A client or a model was to answer a question for a secret.",
+    hint: "The person types it in a terminal: `llm-orc answer <run>`.",
+  },
+  {
     code: "INPUT_NOT_ASKED",
     meaning: "There is no open question that fits what was given: the run asks nothing, or its question is answered.",
     hint: "See which runs wait for an answer: `llm-orc runs list`.",
@@ -235,6 +292,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "INTERNAL_ERROR",
     meaning: "Something went wrong that should not be possible: a mistake in llm-orc or in a plugin.",
     hint: "Run it again with --debug and report what it prints.",
+  },
+  {
+    code: "INVALID_ARGUMENTS",
+    meaning: "The arguments of an MCP tool or prompt are not what it takes. Nothing has been done; the message has every problem.",
+    hint: "Correct them; the hint lists the names that are allowed.",
   },
   {
     code: "KIND_DEFAULT_MISSING",
@@ -324,6 +386,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "LIBRARY_RATE_LIMITED",
     meaning: "GitHub takes no more requests from this address for a while.",
     hint: "Wait, or set GITHUB_TOKEN: then many more are allowed.",
+  },
+  {
+    code: "LIBRARY_READ_ONLY",
+    meaning: "The library that was to be written to is the one that comes with llm-orc.",
+    hint: "Name a folder of your own in LLM_ORC_LIBRARY_PATH.",
   },
   {
     code: "LIBRARY_REDIRECT_REFUSED",
@@ -489,9 +556,49 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Look at what would run and allow it: `llm-orc trust`.",
   },
   {
+    code: "PROFILE_EXISTS",
+    meaning: "The project has a profile of this name already, or a file where it would go.",
+    hint: "Change that one, or choose another name.",
+  },
+  {
+    code: "PROFILE_HAS_SECRET",
+    meaning: "A profile was to be written with something that looks like a key, a password or a token.",
+    hint: "Store it with `llm-orc auth add <provider>`; profiles hold none.",
+  },
+  {
+    code: "PROFILE_INVALID",
+    meaning: "What was to be written is no profile; the message has every reason.",
+    hint: "Do what it says; `llm-orc schema profile` shows what a profile has.",
+  },
+  {
+    code: "PROFILE_NOT_FOUND",
+    meaning: "Neither the project nor the user has a profile of this name.",
+    hint: "Correct the name; `llm-orc list-profiles` shows those there are.",
+  },
+  {
+    code: "PROFILE_NOT_IN_PROJECT",
+    meaning: "The profile is the user's, or stands in config.yaml; only files in the project's profiles folder are changed.",
+    hint: "Edit that file by hand, or create a profile of the same name in the project.",
+  },
+  {
+    code: "PROJECT_FOLDER_MISSING",
+    meaning: "The folder that was chosen as the project does not exist, or is none.",
+    hint: "Give the path of a folder.",
+  },
+  {
     code: "PROJECT_NOT_FOUND",
     meaning: "Neither this folder nor one above it has a folder .llm-orc, and the command is about a project.",
     hint: "Go to the project's folder, or make one: `llm-orc init`.",
+  },
+  {
+    code: "PROMOTION_CONFLICT",
+    meaning: "Where an ensemble was to be promoted to, there are other files of the same names. Nothing was copied.",
+    hint: 'Compare them, then pass `"overwrite": true`; profiles are never replaced.',
+  },
+  {
+    code: "PROMOTION_SAME_TIER",
+    meaning: "The ensemble is already where it was to be promoted to.",
+    hint: "Promote one of the project, or to another tier.",
   },
   {
     code: "PROVIDER_AUTH",
@@ -594,6 +701,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Check space and permissions of the folder; the message's hint names the backup.",
   },
   {
+    code: "RESOURCE_NOT_FOUND",
+    meaning: "No MCP resource has this URI.",
+    hint: "List the resources and their templates, and fill one in.",
+  },
+  {
     code: "RUN_AGENT_FAILED",
     meaning: "An agent with on_failure: fail_run failed, and the run ended with it.",
     hint: "Look at that agent's error.",
@@ -632,6 +744,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "The journal could not be written, so the run was ended: nothing goes on that is not recorded.",
     hint: "Check space and permissions of the folder.",
   },
+  {
+    code: "RUN_LIMIT_REACHED",
+    meaning: "As many runs as the server allows are at work in the background already.",
+    hint: "Wait for one, or stop one.",
+  },
   { code: "RUN_NOT_FOUND", meaning: "No kept run fits what was given.", hint: "All runs: `llm-orc artifacts list`." },
   {
     code: "RUN_NOT_RESUMABLE",
@@ -666,6 +783,11 @@ export const errorEntries: readonly ErrorEntry[] = [
   { code: "RUN_TIMED_OUT", meaning: "The run did not end within limits.timeout_seconds.", hint: "Raise the limit." },
   { code: "SCHEMA_INVALID", meaning: "A JSON Schema is none.", hint: "Correct it; the message says where." },
   {
+    code: "SCOPE_MISSING",
+    meaning: "The token of an MCP connection does not allow what was asked for.",
+    hint: "Connect with a token that has the scope that the message names.",
+  },
+  {
     code: "SCRIPT_AMBIGUOUS",
     meaning: "A command names a script by its file's name, and there are several of that name.",
     hint: "Name one with its folder, as `llm-orc scripts list` shows it.",
@@ -676,6 +798,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Let it use user_input when that is there.",
   },
   { code: "SCRIPT_CANCELLED", meaning: "The script was stopped before it ended.", hint: "Nothing, if that was meant." },
+  {
+    code: "SCRIPT_EXISTS",
+    meaning: "The folder has a script already that a reference could not tell from a new one.",
+    hint: "Choose another name, or delete that one.",
+  },
   {
     code: "SCRIPT_FAILED",
     meaning: "The script ended with an exit code other than 0, or could not be started.",
@@ -702,6 +829,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Correct the path; the hint lists where it was looked for.",
   },
   {
+    code: "SCRIPT_NOT_IN_PROJECT",
+    meaning: "The script is the user's or a library's; only scripts of the project are deleted.",
+    hint: "Remove the file by hand.",
+  },
+  {
     code: "SCRIPT_OUTPUT_TOO_LARGE",
     meaning: "The script printed more than 16 MB.",
     hint: "Write large data to a file and print its path.",
@@ -716,6 +848,26 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "SCRIPT_SANDBOX_REFUSED",
     meaning: "The sandbox does not give the script what it declares: a path that leads out of the working folder, for one.",
     hint: "Name a path below the working folder, or start the run in the folder that it is in.",
+  },
+  {
+    code: "SERVER_LISTEN_FAILED",
+    meaning: "The MCP server cannot open its port: it is taken, not allowed, or at an address that this machine does not have.",
+    hint: "Choose another port with --port (0 is any free one), or another address with --host.",
+  },
+  {
+    code: "SERVER_NOT_PROTECTED",
+    meaning: "The MCP server was to listen where other machines can reach it, and nobody said how callers are told apart.",
+    hint: "Set LLM_ORC_SERVER_TOKEN, or name an OAuth issuer; or listen on 127.0.0.1.",
+  },
+  {
+    code: "SERVER_OPTION_INVALID",
+    meaning: "A port, a name of a host, an origin of a web page or an address of OAuth, given for the MCP server, is none.",
+    hint: "Write it as the message shows.",
+  },
+  {
+    code: "SERVER_TOKEN_WEAK",
+    meaning: "The token for the MCP server is shorter than 32 characters, or has characters that cannot be sent.",
+    hint: "Make one with `openssl rand -hex 32`.",
   },
   {
     code: "TRUST_CHANGED",
@@ -735,4 +887,9 @@ export const errorEntries: readonly ErrorEntry[] = [
   { code: "USAGE_INVALID", meaning: "The command line cannot be understood.", hint: "See: `llm-orc --help`." },
   { code: "VALIDATION_MISSING", meaning: "The ensemble has no validation: block to check a run by.", hint: "Add one." },
   { code: "VALIDATION_NO_MODEL", meaning: "The semantic checks have no model to judge by.", hint: "Name a profile as validator_model." },
+  {
+    code: "YAML_EDIT_FAILED",
+    meaning: "A YAML file cannot be changed in the one place: it has errors, or the value comes from an alias or a merge key.",
+    hint: "Change the file by hand.",
+  },
 ];

@@ -25,6 +25,7 @@ export {
   type FakeProviderOptions,
   type FakeReply,
 } from "./fake-provider.ts";
+export { hostileNames } from "./hostile-names.ts";
 export { CLOSED_ADDRESS } from "./server/closed-address.ts";
 export type { Fault, Reply } from "./server/reply.ts";
 export {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import type { Clock } from "@llm-orc/contracts";
 import { describe, expect, it } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import { temporaryProject, type TemporaryProject } from "../__fixtures__/temporary-project.ts";
 import { invoke, type InvokeOutput } from "../run/invoke.ts";
 import { analyzeExecution } from "./analyze-execution.ts";

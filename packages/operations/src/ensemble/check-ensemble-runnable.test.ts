@@ -5,7 +5,7 @@ import { ollama } from "@llm-orc/providers-ollama";
 import { openaiCompatible } from "@llm-orc/providers-openai-compatible";
 import { sim } from "@llm-orc/providers-sim";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import { type Files, tempProject } from "./__fixtures__/temp-project.ts";
 import { checkEnsembleRunnable } from "./check-ensemble-runnable.ts";
 import { validateEnsemble } from "./validate-ensemble.ts";

@@ -1,6 +1,6 @@
 import { existsSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import { tempProject } from "./__fixtures__/temp-project.ts";
 import { deleteEnsemble } from "./delete-ensemble.ts";
 

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import { tempProject, type TempProject } from "./__fixtures__/temp-project.ts";
 import { replaceFile } from "./editable-file.ts";
 import type { EnsembleChanges } from "./ensemble-changes.ts";

@@ -28,7 +28,7 @@ export function createGetHelp(
 ): Operation<GetHelpInput, GetHelpOutput> {
   return defineOperation({
     name: "get_help",
-    description: "How llm-orc works: overview, directory structure, schemas, tools, workflows.",
+    description: "An overview of llm-orc: directory structure, schemas, tools, workflows.",
     scope: "read",
     inputSchema: {
       type: "object",

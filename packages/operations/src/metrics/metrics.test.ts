@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { RunListEntry } from "@llm-orc/artifacts";
 import type { RunResult } from "@llm-orc/run-spec";
 import { describe, expect, it } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import { temporaryProject } from "../__fixtures__/temporary-project.ts";
 import { invoke } from "../run/invoke.ts";
 import { getMetrics } from "./get-metrics.ts";

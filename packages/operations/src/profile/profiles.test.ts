@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readProfiles } from "@llm-orc/core-config";
 import type { OrcError } from "@llm-orc/contracts";
 import { describe, expect, it } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import { temporaryProject } from "../__fixtures__/temporary-project.ts";
 import { invoke } from "../run/invoke.ts";
 import { createProfile } from "./create-profile.ts";

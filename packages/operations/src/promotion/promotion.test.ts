@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync, symlinkSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import type { OperationContext } from "../context.ts";
 import { type Files, tempProject, type TempProject } from "../ensemble/__fixtures__/temp-project.ts";
 import { checkEnsembleRunnable } from "../ensemble/check-ensemble-runnable.ts";

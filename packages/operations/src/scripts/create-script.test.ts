@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hostileNames } from "../__fixtures__/hostile-names.ts";
+import { hostileNames } from "@llm-orc/testkit";
 import { temporaryProject } from "../__fixtures__/temporary-project.ts";
 import { invoke } from "../run/invoke.ts";
 import { createScript } from "./create-script.ts";

@@ -1,0 +1,4 @@
+/** A document as resources have it. */
+export function toText(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
