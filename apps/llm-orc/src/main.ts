@@ -20,12 +20,12 @@ export async function main(version: string): Promise<void> {
   process.on("SIGTERM", stop("SIGTERM", 143));
   process.on("SIGHUP", stop("SIGHUP", 129));
   // A reader that has read enough closes the pipe: nothing is wrong with that.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(0);
-      throw error;
-    });
-  }
+  const endQuietly = (error: NodeJS.ErrnoException): void => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  };
+  const outputs = [process.stdout, process.stderr];
+  for (const stream of outputs) stream.on("error", endQuietly);
 
   const exitCode = await runCli({
     argv: process.argv.slice(2),
@@ -40,6 +40,16 @@ export async function main(version: string): Promise<void> {
     contentDir: fileURLToPath(new URL("content", import.meta.url)),
     pythonShimDir: fileURLToPath(new URL("python", import.meta.url)),
     signal: controller.signal,
+    mcp: {
+      program: { node: process.execPath, script: fileURLToPath(new URL("../bin/llm-orc.cjs", import.meta.url)) },
+      serve: async (options, given) => {
+        // A client that is gone ends the server, which first ends what it has started.
+        for (const stream of outputs) stream.off("error", endQuietly).on("error", () => {});
+        const { serveMcp } = await import("./serve-mcp.ts");
+        const { stdin, stdout, stderr, env } = process;
+        await serveMcp(options, { cwd: process.cwd(), env, stdin, stdout, stderr, version, signal: controller.signal, ...given });
+      },
+    },
   });
   process.exitCode = exitCode;
   // An idle stdin or a kept-alive connection must not hold the process.

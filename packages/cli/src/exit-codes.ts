@@ -14,6 +14,11 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
+/** The exit code of what a signal has ended. */
+export function exitCodeOfSignal({ reason }: AbortSignal): number {
+  return reason === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+}
+
 /** The exit code of a finished run. */
 export function exitCodeOfRun(status: RunStatus): number {
   switch (status) {
@@ -36,7 +41,7 @@ export function exitCodeOfRun(status: RunStatus): number {
 
 // What the user typed or wrote, as opposed to what went wrong.
 const USAGE =
-  /^(USAGE_|INPUT_|AUTH_|CREDENTIAL_ORIGIN_INVALID$|ENSEMBLE_NOT_FOUND$|ENSEMBLE_INVALID$|RUN_NO_INPUT$|RUN_INPUTS_INVALID$|RUN_NOT_FOUND$|RUN_AMBIGUOUS$|RUN_NOT_RESUMABLE$|SCRIPT_NOT_FOUND$|SCRIPT_AMBIGUOUS$|NAME_INVALID$|PATH_OUTSIDE$|PROJECT_NOT_FOUND$|TRUST_NOT_CONFIRMED$|LIBRARY_(?:ENTRY|SOURCE|PATH|COPY_CONFLICT)|CONFIG_)/;
+  /^(USAGE_|INPUT_|AUTH_|CREDENTIAL_ORIGIN_INVALID$|ENSEMBLE_NOT_FOUND$|ENSEMBLE_INVALID$|RUN_NO_INPUT$|RUN_INPUTS_INVALID$|RUN_NOT_FOUND$|RUN_AMBIGUOUS$|RUN_NOT_RESUMABLE$|SCRIPT_NOT_FOUND$|SCRIPT_AMBIGUOUS$|NAME_INVALID$|PATH_OUTSIDE$|PROJECT_NOT_FOUND$|PROJECT_FOLDER_MISSING$|SERVER_(?:NOT_PROTECTED|OPTION_INVALID|TOKEN_WEAK)$|TRUST_NOT_CONFIRMED$|LIBRARY_(?:ENTRY|SOURCE|PATH|COPY_CONFLICT)|CONFIG_)/;
 const NOT_RUNNABLE = /^(ENSEMBLE_NOT_RUNNABLE$|PROVIDER_|PLUGIN_|CREDENTIAL_)/;
 
 /** The exit code of an error that ended a command. */

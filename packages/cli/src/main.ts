@@ -1,6 +1,6 @@
 import { isOrcError, redactPatterns, toSerializedError } from "@llm-orc/contracts";
 import type { CliContext } from "./cli-context.ts";
-import { EXIT, exitCodeOfError } from "./exit-codes.ts";
+import { EXIT, exitCodeOfError, exitCodeOfSignal } from "./exit-codes.ts";
 import { Interrupted } from "./input/interrupted.ts";
 import { type CommandHandlers, runArguments } from "./parse-arguments.ts";
 import { renderError } from "./render/error.ts";
@@ -12,7 +12,7 @@ export async function runCli(context: CliContext): Promise<number> {
     return await runArguments(argv, handlers(context), { version, columns: context.stdout.columns ?? 100 });
   } catch (error) {
     if (error instanceof Interrupted) return EXIT.interrupted;
-    if (signal.aborted && !isOrcError(error)) return signal.reason === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    if (signal.aborted && !isOrcError(error)) return exitCodeOfSignal(signal);
     if (wantsJson(argv)) stderr.write(`${redactPatterns(JSON.stringify({ error: toDocument(error) }))}\n`);
     else {
       stderr.write(redactPatterns(await renderError(error, context, argv.includes("--debug"))));
@@ -77,6 +77,8 @@ function handlers(context: CliContext): CommandHandlers {
     "library copy": async () => (await import("./commands/library-copy.ts")).libraryCopyCommand(context),
     "library search": async () => (await import("./commands/library-search.ts")).librarySearchCommand(context),
     "library info": async () => (await import("./commands/library-info.ts")).libraryInfoCommand(context),
+    "mcp serve": async () => (await import("./commands/mcp-serve.ts")).mcpServeCommand(context),
+    "mcp config": async () => (await import("./commands/mcp-config.ts")).mcpConfigCommand(context),
     completion: async () => (await import("./commands/completion.ts")).completionCommand(context),
   };
 }

@@ -5,15 +5,20 @@ import { printableLine } from "./render/printable.ts";
 
 /** The operations' context for this command line. */
 export function toOperationContext(
-  { argv, cwd, env, providers, contentDir, pythonShimDir, signal, stderr }: CliContext,
+  context: CliContext,
   more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired" | "onUnboundKey"> = {},
 ): OperationContext {
+  const { cwd, env, providers, contentDir, pythonShimDir, signal } = context;
+  return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger: toLogger(context), ...more });
+}
+
+/** Warnings on stderr; with `--debug` the rest too. */
+export function toLogger({ argv, stderr }: CliContext): Logger {
   const say = (level: string, message: string): void => void stderr.write(`${level}: ${printableLine(redactPatterns(message))}\n`);
-  const logger: Logger = {
+  return {
     warn: (message) => say("warning", message),
     debug: (message) => (argv.includes("--debug") ? say("debug", message) : undefined),
   };
-  return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger, ...more });
 }
 
 /** Writes one JSON document, the way `jq` and people read it. */

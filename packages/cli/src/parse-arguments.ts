@@ -4,6 +4,7 @@ import yargs, { type Argv } from "yargs";
 import { type AuthCommandName, authCommands } from "./commands/auth/auth-arguments.ts";
 import { type ScriptsCommandName, scriptsCommands } from "./commands/scripts-arguments.ts";
 import { type LibraryCommandName, libraryCommands } from "./commands/library-arguments.ts";
+import { type McpCommandName, mcpCommands } from "./commands/mcp-arguments.ts";
 import {
   answerOptions,
   personOptions,
@@ -37,6 +38,7 @@ export type CommandName =
   | ScriptsCommandName
   | "doctor"
   | LibraryCommandName
+  | McpCommandName
   | RunsCommandName
   | "config check"
   | "config check-global"
@@ -133,6 +135,7 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
         .command("reset-local", "Set the project's configuration back, after a backup", resetLocalOptions, on("config reset-local"))
         .demandCommand(1, "Say which: check, check-global, check-local, show, init, reset-global or reset-local."),
     )
+    .command(["mcp", "m"], "Serve this program's tools to Claude Code, Cursor and others", (group) => mcpCommands(group, on))
     .command("completion", "Print a completion script for your shell", completionOptions, on("completion"))
     .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors, and what is logged besides" })
     .example("$0 demo", "an ensemble at work, without any key")
@@ -162,7 +165,17 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
 }
 
 /** What may be given more than once; of anything else one of the values would be lost. */
-const LISTS: ReadonlySet<string> = new Set(["_", "ensembles", "set", "origin", "candidates", "more", "words"]);
+const LISTS: ReadonlySet<string> = new Set([
+  "_",
+  "ensembles",
+  "set",
+  "origin",
+  "candidates",
+  "more",
+  "words",
+  "allowed-host",
+  "allowed-origin",
+]);
 
 function givenOnce(args: Readonly<Record<string, unknown>>): boolean {
   const twice = Object.entries(args).find(([name, value]) => Array.isArray(value) && !LISTS.has(name));
@@ -171,7 +184,7 @@ function givenOnce(args: Readonly<Record<string, unknown>>): boolean {
 }
 
 const KNOWN_COMMANDS =
-  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|trust|scripts|sc|auth|a|answer|resume|runs|library|l|doctor|config|c|completion)$/;
+  /^(invoke|run|i|check|plan|graph|list-ensembles|le|list-profiles|lp|init|schema|demo|artifacts|ar|validate|trust|scripts|sc|auth|a|answer|resume|runs|library|l|doctor|config|c|mcp|m|completion)$/;
 
 function helpTopic([first]: readonly string[]): string {
   return first !== undefined && KNOWN_COMMANDS.test(first) ? `${first} ` : "";

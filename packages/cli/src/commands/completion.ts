@@ -14,6 +14,7 @@ import { EXIT } from "../exit-codes.ts";
 import { toOperationContext } from "../operation-context.ts";
 import type { CommandHandler } from "../parse-arguments.ts";
 import { LIBRARY_COMMANDS } from "./library-arguments.ts";
+import { MCP_COMMANDS } from "./mcp-arguments.ts";
 import { RUNS_COMMANDS } from "./runs-arguments.ts";
 
 const COMMANDS = [
@@ -38,6 +39,7 @@ const COMMANDS = [
   "library",
   "doctor",
   "config",
+  "mcp",
   "completion",
 ];
 const CONFIG_COMMANDS = ["check", "check-global", "check-local", "show", "init", "reset-global", "reset-local"];
@@ -98,6 +100,7 @@ async function candidates(context: CliContext, words: readonly string[]): Promis
   }
   if (command === "schema" && before.length === 1) return begins(SCHEMA_KINDS);
   if ((command === "config" || command === "c") && before.length === 1) return begins(CONFIG_COMMANDS);
+  if ((command === "mcp" || command === "m") && before.length === 1) return begins(MCP_COMMANDS);
   if (command === "auth" || command === "a") {
     if (before.length === 1) return begins(AUTH_COMMANDS);
     return before.length === 2 ? begins(await authNames(context, before[1])) : [];

@@ -58,6 +58,6 @@ async function serveOverHttp(definition: LlmOrcDefinition, plan: ServePlan, { st
   const server = await serveHttp(definition, { ...plan, logger });
   stderr.write(startNote(server, plan.auth));
   if (!signal.aborted) await once(signal, "abort");
-  // What runs in the background is waited for by nobody: it needs no time to end by itself.
+  // The listener would give what is at work a moment. Runs take longer than that: they are cancelled, and kept as far as they came.
   await Promise.all([server.close(), definition.close()]);
 }

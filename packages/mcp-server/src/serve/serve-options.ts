@@ -32,10 +32,13 @@ export interface ServePlan {
   readonly toolsets: readonly Toolset[] | undefined;
   readonly readOnly: boolean;
   readonly cwd: string;
-  readonly auth: HttpAuth;
+  readonly auth: ServeAuth;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
 }
+
+/** A program that serves always knows its callers. */
+export type ServeAuth = Exclude<HttpAuth, { readonly type: "none" }>;
 
 /** The variable with the token for HTTP. */
 export const TOKEN_VARIABLE = "LLM_ORC_SERVER_TOKEN";
@@ -92,7 +95,7 @@ function existingFolder(path: string): string {
   });
 }
 
-function authOf({ oauthIssuer: issuer, oauthAudience: audience }: ServeOptions, token: string | undefined): HttpAuth {
+function authOf({ oauthIssuer: issuer, oauthAudience: audience }: ServeOptions, token: string | undefined): ServeAuth {
   if (issuer === undefined && audience === undefined) {
     return { type: "token", ...(token === undefined ? {} : { token: new Redacted(token) }) };
   }

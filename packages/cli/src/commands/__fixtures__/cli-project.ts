@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { ProviderPlugin } from "@llm-orc/provider";
 import { afterEach } from "vitest";
+import type { McpHandle } from "../../cli-context.ts";
 import { runCli } from "../../main.ts";
 
 export interface CliOptions {
@@ -15,6 +16,7 @@ export interface CliOptions {
   readonly providers?: readonly ProviderPlugin[];
   /** Of stdout, which then is a terminal. */
   readonly columns?: number;
+  readonly mcp?: McpHandle;
 }
 
 /** A project and a home on disk, both removed after the test. */
@@ -45,7 +47,7 @@ export function cliProject(): CliProject {
         writeFileSync(join(root, path), text);
       }
     },
-    async run(argv, { types, piped, env = {}, providers = [], columns } = {}) {
+    async run(argv, { types, piped, env = {}, providers = [], columns, mcp } = {}) {
       const isTTY = types !== undefined;
       const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
       const stderr = Object.assign(new PassThrough(), { isTTY });
@@ -61,6 +63,7 @@ export function cliProject(): CliProject {
         version: "0.0.0",
         programName: "llm-orc",
         providers,
+        ...(mcp === undefined ? {} : { mcp }),
         signal: new AbortController().signal,
       });
       return { exitCode, stdout: String(stdout.read() ?? ""), stderr: String(stderr.read() ?? "") };

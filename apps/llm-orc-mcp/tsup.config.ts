@@ -1,0 +1,4 @@
+import { defineConfig } from "tsup";
+import { bundleApp } from "../../tooling/bundle-app.ts";
+
+export default defineConfig(bundleApp({ entry: { main: "src/main.ts" } }));
