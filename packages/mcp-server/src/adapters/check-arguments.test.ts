@@ -20,6 +20,16 @@ describe("checkArguments", () => {
     expect(given).toEqual({ name: "a" });
   });
 
+  it("takes null for what is left out, unless null means something", async () => {
+    expect(await checkArguments(SCHEMA, { name: "a", limit: null, format: null })).toEqual({
+      type: "valid",
+      args: { name: "a", limit: 20 },
+    });
+    expect(await checkArguments(SCHEMA, { name: null })).toMatchObject({ error: { message: 'Missing argument "name".' } });
+    const schema = { type: "object", properties: { value: { type: ["string", "null"] } } };
+    expect(await checkArguments(schema, { value: null })).toEqual({ type: "valid", args: { value: null } });
+  });
+
   it("takes no arguments at all for an empty object", async () => {
     expect(await checkArguments({ type: "object", additionalProperties: false }, undefined)).toEqual({ type: "valid", args: {} });
   });

@@ -1,4 +1,4 @@
-import { didYouMean, isJsonObject, type JsonObject, type JsonSchema } from "@llm-orc/contracts";
+import { didYouMean, isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "@llm-orc/contracts";
 import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { ToolError } from "../definition/tool-definition.ts";
 
@@ -12,15 +12,22 @@ export async function checkArguments(schema: JsonSchema, given: unknown): Promis
   if (!isJsonObject(args)) {
     return { type: "invalid", error: { code: "INVALID_ARGUMENTS", message: "Arguments must be an object." } };
   }
+  const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
+  // Some clients send null for what is left out.
+  for (const [name, property] of Object.entries(properties)) if (args[name] === null && !allowsNull(property)) delete args[name];
   const validate = await validatorOf(schema);
   if (validate(args)) return { type: "valid", args };
-  const allowed = Object.keys(isJsonObject(schema["properties"]) ? schema["properties"] : {});
+  const allowed = Object.keys(properties);
   const errors = validate.errors ?? [];
   const problems = [...new Set(errors.map((error) => problemText(error, allowed)))];
   const hint = allowed.length === 0 ? "It takes no arguments." : `Allowed: ${allowed.join(", ")}.`;
   const candidates = meant(errors, allowed);
   const error = { code: "INVALID_ARGUMENTS", message: problems.join(" "), hint, ...(candidates.length === 0 ? {} : { candidates }) };
   return { type: "invalid", error };
+}
+
+function allowsNull(property: JsonValue | undefined): boolean {
+  return isJsonObject(property) && [property["type"] ?? "null"].flat().includes("null");
 }
 
 /** Whether an answer that came from outside is what was asked for. */
