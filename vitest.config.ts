@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "library/**/*.test.ts", "tooling/**/*.test.ts"],
     pool: "forks",
+    // Most tests wait for processes and sockets: by default one core would stay idle.
+    maxWorkers: "100%",
     testTimeout: 20_000,
     coverage: {
       provider: "v8",
