@@ -8,13 +8,12 @@ export type CheckedArguments =
 
 /** The arguments with the schema's defaults filled in, or every problem that they have. The given value is not changed. */
 export async function checkArguments(schema: JsonSchema, given: unknown): Promise<CheckedArguments> {
-  const args: unknown = structuredClone(given ?? {});
-  if (!isJsonObject(args)) {
+  const copy: unknown = structuredClone(given ?? {});
+  if (!isJsonObject(copy)) {
     return { type: "invalid", error: { code: "INVALID_ARGUMENTS", message: "Arguments must be an object." } };
   }
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-  // Some clients send null for what is left out.
-  for (const [name, property] of Object.entries(properties)) if (args[name] === null && !allowsNull(property)) delete args[name];
+  const args = withoutNulls(copy, properties);
   const validate = await validatorOf(schema);
   if (validate(args)) return { type: "valid", args };
   const allowed = Object.keys(properties);
@@ -24,6 +23,13 @@ export async function checkArguments(schema: JsonSchema, given: unknown): Promis
   const candidates = meant(errors, allowed);
   const error = { code: "INVALID_ARGUMENTS", message: problems.join(" "), hint, ...(candidates.length === 0 ? {} : { candidates }) };
   return { type: "invalid", error };
+}
+
+/** Some clients send null for what is left out. */
+function withoutNulls(args: JsonObject, properties: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(args).filter(([name, value]) => value !== null || !Object.hasOwn(properties, name) || allowsNull(properties[name])),
+  );
 }
 
 function allowsNull(property: JsonValue | undefined): boolean {
