@@ -21,10 +21,13 @@ export function libraryInfoCommand(context: CliContext): CommandHandler {
     stdout.write(`${summary(info).join("\n")}\n`);
     writeLibraryNotes(context, { ...info, source: "bundled" });
     for (const { dir, files } of info.copied) {
-      const differing = files.filter(({ state, in_library: there }) => state !== "unchanged" || there !== "same");
-      const same = files.length - differing.length;
+      const unchanged = files.filter(({ state }) => state === "unchanged");
+      const same = unchanged.filter(({ in_library: there }) => there === "same");
+      const others = unchanged.filter(({ in_library: there }) => there === "other");
+      const differing = files.filter((file) => !same.includes(file) && !others.includes(file));
       stdout.write(`\nCopied into ${printableLine(dir)}\n`);
-      if (same > 0) stdout.write(`${formatCount(same, "file")} as in the library\n`);
+      if (same.length > 0) stdout.write(`${formatCount(same.length, "file")} as in the library\n`);
+      if (others.length > 0) stdout.write(`${formatCount(others.length, "file")} of another library, unchanged here\n`);
       if (differing.length === 0) continue;
       const columns = [
         { header: "file", isFlexible: true },
