@@ -1,5 +1,5 @@
-import { join, resolve } from "node:path";
-import { globalPaths, isDirectory } from "@llm-orc/project-files";
+import { join } from "node:path";
+import { globalPaths, isDirectory, localLibrary } from "@llm-orc/project-files";
 import type { ConfigSource } from "./config-layers.ts";
 
 export type EnsembleTier = "local" | "library" | "global";
@@ -12,14 +12,13 @@ export interface EnsembleDir {
 
 /**
  * The folders with ensembles that exist, in the order in which they are searched: the project's, the library's
- * (`$LLM_ORC_LIBRARY_PATH/ensembles`, otherwise `llm-orchestra-library/ensembles` in `cwd`), the user's.
+ * (`ensembles` of `localLibrary`), the user's.
  */
 export function ensembleDirs({ project, env, cwd }: ConfigSource & { readonly cwd: string }): readonly EnsembleDir[] {
-  const library = env["LLM_ORC_LIBRARY_PATH"];
-  const libraryRoot = library === undefined || library === "" ? join(cwd, "llm-orchestra-library") : resolve(cwd, library);
+  const library = localLibrary({ cwd, env, project });
   const candidates: EnsembleDir[] = [
     ...(project === undefined ? [] : [{ dir: project.ensembles, tier: "local" } as const]),
-    { dir: join(libraryRoot, "ensembles"), tier: "library" },
+    ...(library === undefined ? [] : [{ dir: join(library, "ensembles"), tier: "library" } as const]),
     { dir: globalPaths(env).ensembles, tier: "global" },
   ];
   return candidates.filter(({ dir }, index) => isDirectory(dir) && candidates.findIndex((other) => other.dir === dir) === index);

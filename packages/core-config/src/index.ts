@@ -31,6 +31,6 @@ export { type ProfileSource, readProfiles, type ReadProfilesResult } from "./rea
 export { removedProvider } from "./removed-provider.ts";
 export { readSimulation, type ReadSimulationResult, type SimulatedReplies, simulationFile } from "./read-simulation.ts";
 export { readYamlFile } from "./read-yaml-file.ts";
-export type { UntrustedConfig } from "./restrict-project-config.ts";
+export { saysWhereKeysGo, type UntrustedConfig } from "./restrict-project-config.ts";
 export type { EnsembleSummary } from "./scan-summary.ts";
 export { MAX_YAML_BYTES, MAX_YAML_DEPTH, MAX_YAML_TOKENS } from "./yaml-limits.ts";

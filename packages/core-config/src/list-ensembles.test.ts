@@ -23,7 +23,8 @@ describe("ensembleDirs", () => {
       { dir: join(folder, "p/llm-orchestra-library/ensembles"), tier: "library" },
       { dir: join(folder, "xdg/llm-orc/ensembles"), tier: "global" },
     ]);
-    expect(ensembleDirs({ ...base, cwd: folder }).map(({ tier }) => tier)).toEqual(["local", "global"]);
+    // The project's library is its library from anywhere in it.
+    expect(ensembleDirs({ ...base, cwd: folder }).map(({ tier }) => tier)).toEqual(["local", "library", "global"]);
     expect(ensembleDirs({ env: base.env, cwd: folder }).map(({ tier }) => tier)).toEqual(["global"]);
   });
 

@@ -12,6 +12,11 @@ export interface UntrustedConfig {
 // Where a key may be sent is for the user alone to say, whatever project they stand in.
 const WIDENING_KEYS = ["origins", "allow_insecure"] as const;
 
+/** Whether a profile says what only the user's own configuration may say: where its keys are sent. */
+export function saysWhereKeysGo(profile: JsonValue | undefined): boolean {
+  return isJsonObject(profile) && WIDENING_KEYS.some((key) => Object.hasOwn(profile, key));
+}
+
 // Whether a program of the user's is run, which one, and with what environment. Ids that a scope refines count as well.
 const PROGRAM_KEYS: ReadonlyMap<string, readonly string[]> = new Map([["claude-cli", ["enabled", "command", "environment"]]]);
 

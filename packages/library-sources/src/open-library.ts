@@ -1,15 +1,11 @@
-import { join, resolve } from "node:path";
 import { type Clock, OrcError } from "@llm-orc/contracts";
-import { type Environment, isDirectory, type ProjectPaths } from "@llm-orc/project-files";
+import { type Environment, isDirectory, localLibrary, type LocalLibraryOptions } from "@llm-orc/project-files";
 import { folderSource } from "./folder/folder-source.ts";
 import type { LibrarySource, LibrarySourceKind } from "./library-source.ts";
 
 export const SOURCE_KINDS: readonly LibrarySourceKind[] = ["bundled", "local", "remote"];
 
-export interface OpenLibraryOptions {
-  readonly cwd: string;
-  readonly env: Environment;
-  readonly project?: Pick<ProjectPaths, "root"> | undefined;
+export interface OpenLibraryOptions extends LocalLibraryOptions {
   /** The content that ships with llm-orc. */
   readonly bundledDir?: string | undefined;
   /** Comes before what the environment says. */
@@ -34,16 +30,13 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<LibraryS
   return remoteSource(options);
 }
 
-function localFolder({ cwd, env, project }: OpenLibraryOptions): string | undefined {
-  const named = env["LLM_ORC_LIBRARY_PATH"];
-  if (named !== undefined && named !== "") {
-    const folder = resolve(cwd, named);
-    if (isDirectory(folder)) return folder;
-    throw new OrcError("LIBRARY_PATH_MISSING", `LLM_ORC_LIBRARY_PATH is ${JSON.stringify(named)}, and there is no such folder.`, {
-      hint: "Correct it, or unset it to use the library that comes with llm-orc.",
-    });
-  }
-  return [cwd, ...(project === undefined ? [] : [project.root])].map((base) => join(base, "llm-orchestra-library")).find(isDirectory);
+function localFolder(options: OpenLibraryOptions): string | undefined {
+  const folder = localLibrary(options);
+  if (folder === undefined || isDirectory(folder)) return folder;
+  const named = JSON.stringify(options.env["LLM_ORC_LIBRARY_PATH"]);
+  throw new OrcError("LIBRARY_PATH_MISSING", `LLM_ORC_LIBRARY_PATH is ${named}, and there is no such folder.`, {
+    hint: "Correct it, or unset it to use the library that comes with llm-orc.",
+  });
 }
 
 function kindOfEnvironment(env: Environment): LibrarySourceKind {

@@ -9,6 +9,8 @@ export {
   findProject,
   globalPaths,
   isDirectory,
+  localLibrary,
+  type LocalLibraryOptions,
   PROJECT_DIR_NAME,
   projectPaths,
   type ProjectPaths,

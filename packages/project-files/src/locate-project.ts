@@ -44,6 +44,22 @@ export function stateArtifacts(env: Environment): string {
   return join(xdgFolder(env, "XDG_STATE_HOME", join(".local", "state")), "llm-orc", "artifacts");
 }
 
+/**
+ * The library that the user has in a folder: what `LLM_ORC_LIBRARY_PATH` names, there or not; else `llm-orchestra-library` in the
+ * working folder or the project's root. Undefined without either.
+ */
+export function localLibrary({ cwd, env, project }: LocalLibraryOptions): string | undefined {
+  const named = env["LLM_ORC_LIBRARY_PATH"];
+  if (named !== undefined && named !== "") return resolve(cwd, named);
+  return [cwd, ...(project === undefined ? [] : [project.root])].map((base) => join(base, "llm-orchestra-library")).find(isDirectory);
+}
+
+export interface LocalLibraryOptions {
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly project?: Pick<ProjectPaths, "root"> | undefined;
+}
+
 export function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { isJsonObject, OrcError } from "@llm-orc/contracts";
-import { parseYamlDocument } from "@llm-orc/core-config";
+import { parseYamlDocument, saysWhereKeysGo } from "@llm-orc/core-config";
 import { containedPath } from "@llm-orc/project-files";
 import type { LibraryEntry } from "../entry/library-entry.ts";
 import { shellWord } from "../entry/shell-word.ts";
@@ -59,7 +59,7 @@ export async function planCopy(entry: LibraryEntry, options: PlanCopyOptions): P
 function reasonToLeave(file: NeededFile, content: Buffer, options: PlanCopyOptions, notes: string[]): KeptFile["reason"] | undefined {
   if (file.kind === "profile" && options.hasProfile(profileName(content))) return "defined";
   if (options.target === "project") return undefined;
-  if (file.kind !== "profile" || !saysWhereKeysGo(content)) return undefined;
+  if (file.kind !== "profile" || !mayWiden(content)) return undefined;
   notes.push(`${file.path} is not copied: it says where keys may be sent, which in your own configuration would hold. Look at it first.`);
   return "not_copied";
 }
@@ -69,7 +69,7 @@ function refuseOrUndefined(file: NeededFile, content: Buffer, { target, hasProfi
   const name = file.kind === "profile" ? profileName(content) : "";
   if (hasProfile(name)) notes.push(`There is a profile ${name} already. Which one holds: llm-orc list-profiles`);
   if (target === "project") return undefined;
-  if (file.kind === "profile" && saysWhereKeysGo(content)) {
+  if (file.kind === "profile" && mayWiden(content)) {
     throw new OrcError(
       "LIBRARY_ENTRY_NOT_COPIED",
       `${file.path} says where keys may be sent, which in your own configuration would hold.`,
@@ -97,10 +97,10 @@ function notesOn(entry: LibraryEntry, { scripts, profiles, ensembles }: EntryNee
   ];
 }
 
-// What a project's files cannot say; see restrict-project-config in core-config.
-function saysWhereKeysGo(content: Buffer): boolean {
+// What cannot be read may say so too.
+function mayWiden(content: Buffer): boolean {
   const { value } = parseYamlDocument(content.toString("utf8"));
-  return !isJsonObject(value) || value["origins"] !== undefined || value["allow_insecure"] !== undefined;
+  return !isJsonObject(value) || saysWhereKeysGo(value);
 }
 
 function profileName(content: Buffer): string {

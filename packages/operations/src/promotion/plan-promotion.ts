@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { readYamlFile, toYamlText } from "@llm-orc/core-config";
+import { readYamlFile, saysWhereKeysGo, toYamlText } from "@llm-orc/core-config";
 import { isOrcError, type JsonObject } from "@llm-orc/contracts";
 import { checkName, containedPath, isInside } from "@llm-orc/project-files";
 import type { Dependencies, EnsembleDependency, ProfileDependency, ScriptDependency } from "./dependencies.ts";
-import { isProfileFile, saysWhereKeysGo, type TierFolder } from "./tier-folder.ts";
+import { isProfileFile, type TierFolder } from "./tier-folder.ts";
 
 /** A file that a promotion takes along. */
 export interface PromotedFile {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type EnsembleDir, readProfiles } from "@llm-orc/core-config";
-import { isJsonObject, OrcError } from "@llm-orc/contracts";
+import { OrcError } from "@llm-orc/contracts";
 import { globalPaths, isInside } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import type { PromotionTier } from "./promotion-tier.ts";
@@ -51,9 +51,4 @@ async function profilesIn(context: OperationContext, tier: PromotionTier, dir: s
 /** Whether a profile stands in a file of its own, which can be taken away without touching others. */
 export function isProfileFile(file: string): boolean {
   return !/^config(?:\.local)?\.yaml$/.test(basename(file));
-}
-
-/** Whether a profile says what only the user's own configuration may say: where its keys are sent. */
-export function saysWhereKeysGo(value: unknown): boolean {
-  return isJsonObject(value) && ["origins", "allow_insecure"].some((key) => Object.hasOwn(value, key));
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { globalPaths, isDirectory, PROJECT_DIR_NAME } from "@llm-orc/project-files";
+import { globalPaths, isDirectory, localLibrary, PROJECT_DIR_NAME } from "@llm-orc/project-files";
 import type { ResolveOptions } from "../script-kind-options.ts";
 
 /** Whose scripts a folder holds. */
@@ -20,15 +20,13 @@ export interface SearchFolder {
 
 /**
  * The folders of a relative script reference, in the order in which they are searched; also those that do not exist: the
- * project's, the user's own, those of the library in `LLM_ORC_LIBRARY_PATH` or else beside the project, and last those that
- * were handed in.
+ * project's, the user's own, those of `localLibrary`, and last those that were handed in.
  */
 export function searchFolders(options: ResolveOptions): readonly SearchFolder[] {
   const base = resolve(options.project?.root ?? options.cwd);
   const projectDir = options.project?.dir ?? join(base, PROJECT_DIR_NAME);
   const primitives = options.env["LLM_ORC_TEST_PRIMITIVES_DIR"];
-  const chosen = options.env["LLM_ORC_LIBRARY_PATH"];
-  const library = chosen === undefined || chosen === "" ? join(base, "llm-orchestra-library") : resolve(options.cwd, chosen);
+  const library = localLibrary(options);
   return [
     ...(primitives === undefined || primitives === ""
       ? []
@@ -37,7 +35,7 @@ export function searchFolders(options: ResolveOptions): readonly SearchFolder[] 
     { path: projectDir, tier: "project", twins: "none", isListed: false },
     { path: base, tier: "project", twins: "none", isListed: false },
     { path: globalPaths(options.env).scripts, tier: "global", twins: "primitives", isListed: true },
-    ...(isDirectory(library) ? libraryFolders(library) : []),
+    ...(library !== undefined && isDirectory(library) ? libraryFolders(library) : []),
     ...(options.scriptDirs ?? []).map((path) => ({ path: resolve(path), tier: "library", twins: "all", isListed: true }) as const),
   ];
 }
