@@ -78,6 +78,15 @@ describe("init", () => {
     for (const { model } of Object.values(profiles)) expect(["qwen3:14b", "mine:7b"]).toContain(model);
   });
 
+  it("looks for Ollama where the user's own configuration says it is", async () => {
+    const server = await startFakeModelServer({ dialect: ollamaDialect, models: ["mine:7b"] });
+    onTestFinished(() => server.close());
+    mkdirSync(join(root, "home/.config/llm-orc"), { recursive: true });
+    writeFileSync(join(root, "home/.config/llm-orc/config.yaml"), `providers: {ollama: {settings: {base_url: "${server.baseUrl}"}}}\n`);
+    expect(await init()).toMatchObject({ profiles: { folder: "ollama" } });
+    expect((await profilesOf()).profiles["fast"]).toMatchObject({ model: "mine:7b" });
+  });
+
   it("writes what is asked for, runs it here or not, or nothing", async () => {
     expect(await init({ profiles: "google-gemini" }, { ANTHROPIC_API_KEY: "another-key-0123" })).toMatchObject({
       profiles: { why: "as asked" },

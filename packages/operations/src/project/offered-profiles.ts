@@ -7,6 +7,7 @@ import type { OperationContext } from "../context.ts";
 import { openCredentials, type ProjectCredentials } from "../credentials/open-credentials.ts";
 import { chooseModel } from "../defaults/choose-model.ts";
 import { usableHelpers } from "../plugins/usable-helpers.ts";
+import { providerSettings } from "../provider/provider-settings.ts";
 
 /** The library's profiles for one provider, as far as they run here. */
 export interface OfferedProfiles {
@@ -23,16 +24,17 @@ const ORDER = ["ollama", "anthropic-api", "google-gemini", "openai"];
 const SERVER_MS = 1_500;
 
 /**
- * Which of the library's profiles have a model here, the first to be preferred. A vendor's do when there is a key for it; nobody is asked
- * over the network. Those of Ollama do when it answers on this machine; where none of their models is pulled, they name one that is.
+ * Which of the library's profiles have a model here, the first to be preferred. A vendor's do when there is a key for it; no vendor is
+ * asked. Those of Ollama do when it answers where it is configured; where none of their models is pulled, they name one that is.
  */
 export async function offeredProfiles(context: OperationContext, library: LibrarySource): Promise<readonly OfferedProfiles[]> {
   const { config } = await readConfig(context);
   const credentials = openCredentials(context, config, usableHelpers(config, "none"), { runsHelpers: false });
   const { providers, env, clock, logger } = context;
   const registry = createProviderRegistry(providers, {
+    settings: providerSettings(config),
     env,
-    // Only a server of this machine is asked, which wants no key.
+    // Only Ollama is asked, which wants no key.
     context: () => ({ clock, logger, credential: async () => undefined }),
   });
   const offers = ORDER.map(async (folder) => {

@@ -1,11 +1,12 @@
 import type { Config, ReadProfilesResult } from "@llm-orc/core-config";
-import { type Diagnostic, isJsonObject, type JsonObject } from "@llm-orc/contracts";
+import type { Diagnostic } from "@llm-orc/contracts";
 import type { ProviderRegistry } from "@llm-orc/provider";
 import type { Profiles } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import type { ProjectCredentials } from "../credentials/open-credentials.ts";
 import { defaultModels, projectFallback, withProjectFallback } from "../defaults/default-models.ts";
 import { findDefault, type FoundDefault } from "../defaults/find-default.ts";
+import { providerSettings } from "../provider/provider-settings.ts";
 import { SIMULATED, simulateProfiles } from "./simulated.ts";
 
 /** The profile that the bundled ensembles use, and that nobody has to define. */
@@ -67,7 +68,7 @@ export async function withBuiltInProfile(read: ReadProfilesResult, options: Buil
   const open = missing.filter((name) => !Object.hasOwn(profiles, name));
   if (open.length === 0) return { profiles: withFallback(profiles), invalid, notices };
   const { registry, credentials, context } = options;
-  const found = await findDefault({ registry, credentials, settings: settingsOf(config), env: context.env, signal: context.signal });
+  const found = await findDefault({ registry, credentials, settings: providerSettings(config), env: context.env, signal: context.signal });
   for (const name of open) {
     if ("profile" in found) {
       profiles[name] = found.profile;
@@ -116,10 +117,4 @@ function shortList({ tried }: Tried): string {
   const failing = tried.filter(({ candidate, absent }) => candidate.type === "key" && absent !== "no key");
   const keys = failing.length === 0 ? ["no key"] : failing.map(({ candidate, absent }) => `${candidate.label} cannot be used (${absent})`);
   return [...(first === undefined ? [] : [first]), ...keys, ...(others.length === 0 ? [] : ["no other server on this machine"])].join(", ");
-}
-
-function settingsOf({ providers = {} }: Config): Readonly<Record<string, JsonObject>> {
-  return Object.fromEntries(
-    Object.entries(providers).flatMap(([id, { settings }]) => (isJsonObject(settings) ? [[id, settings] as const] : [])),
-  );
 }

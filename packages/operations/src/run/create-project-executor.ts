@@ -12,6 +12,7 @@ import { openCredentials, type ProjectCredentials } from "../credentials/open-cr
 import { addPlugins } from "../plugins/add-plugins.ts";
 import type { UsableHelpers } from "../plugins/usable-helpers.ts";
 import type { PluginProviders } from "../plugins/use-plugins.ts";
+import { providerSettings } from "../provider/provider-settings.ts";
 import { scriptOptions } from "../scripts/script-options.ts";
 import { withBuiltInProfile } from "./built-in-profile.ts";
 import { poolLimits } from "./pool-limits.ts";
@@ -96,7 +97,7 @@ export async function createProjectExecutor(context: OperationContext, options: 
     profiles,
     invalidProfiles: invalid,
     config,
-    providerSettings: settingsOf(config),
+    providerSettings: providerSettings(config),
     prices,
     store,
     diagnostics: dropRepeated([...diagnostics, ...read.diagnostics]),
@@ -117,7 +118,7 @@ function createRegistry(
 ): ProviderRegistry {
   const http = { pool: poolLimits(config) };
   return createProviderRegistry(providers, {
-    settings: settingsOf(config),
+    settings: providerSettings(config),
     env,
     context: (providerId, scope) => ({
       http,
@@ -128,15 +129,9 @@ function createRegistry(
   });
 }
 
-function settingsOf(config: Config): Readonly<Record<string, JsonObject>> {
-  return Object.fromEntries(
-    Object.entries(config.providers ?? {}).flatMap(([id, { settings }]) => (isJsonObject(settings) ? [[id, settings]] : [])),
-  );
-}
-
 function baseUrlsOf(config: Config): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(settingsOf(config)).flatMap(([id, { base_url: baseUrl }]) => (typeof baseUrl === "string" ? [[id, baseUrl]] : [])),
+    Object.entries(providerSettings(config)).flatMap(([id, { base_url: baseUrl }]) => (typeof baseUrl === "string" ? [[id, baseUrl]] : [])),
   );
 }
 
