@@ -11,6 +11,7 @@ export {
   type CleanupArtifactsOutput,
   type KeptArtifact,
 } from "./artifact/cleanup-artifacts.ts";
+export { boundJson, type BoundedJson, boundText } from "./artifact/bound-json.ts";
 export { deleteArtifact, type DeleteArtifactInput, type DeleteArtifactOutput } from "./artifact/delete-artifact.ts";
 export { getArtifact, type GetArtifactInput, type GetArtifactOutput } from "./artifact/get-artifact.ts";
 export { listArtifacts, type ListArtifactsInput, type ListArtifactsOutput } from "./artifact/list-artifacts.ts";

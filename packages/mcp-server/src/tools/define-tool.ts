@@ -1,7 +1,7 @@
-import type { OperationContext } from "@llm-orc/operations";
+import { boundText, type OperationContext } from "@llm-orc/operations";
 import type { ToolCall, ToolDefinition, ToolOutcome } from "../definition/tool-definition.ts";
 import { projectSession } from "../session/project-session.ts";
-import { fitObject, fitText } from "./fit-result.ts";
+import { fitObject, TEXT_CHARACTERS } from "./fit-result.ts";
 import { toToolError } from "./tool-error.ts";
 
 export interface ToolOptions extends Omit<ToolDefinition, "call"> {
@@ -27,5 +27,5 @@ export function defineTool(options: ToolOptions): ToolDefinition {
 function fitOutcome(outcome: ToolOutcome): ToolOutcome {
   if (outcome.type === "needs_input") return { ...outcome, otherwise: fitOutcome(outcome.otherwise) };
   if (outcome.type !== "done") return outcome;
-  return { ...outcome, text: fitText(outcome.text), structured: fitObject(outcome.structured) };
+  return { ...outcome, text: boundText(outcome.text, TEXT_CHARACTERS), structured: fitObject(outcome.structured) };
 }

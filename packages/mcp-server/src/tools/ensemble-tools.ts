@@ -1,4 +1,5 @@
 import {
+  boundText,
   checkEnsembleRunnable,
   createEnsemble,
   deleteEnsemble,
@@ -8,7 +9,6 @@ import {
 } from "@llm-orc/operations";
 import type { JsonSchema } from "@llm-orc/contracts";
 import type { ToolDefinition } from "../definition/tool-definition.ts";
-import { fitText } from "./fit-result.ts";
 import { lines } from "./lines.ts";
 import { operationTool } from "./operation-tool.ts";
 
@@ -103,7 +103,7 @@ export const updateEnsembleTool: ToolDefinition = operationTool(updateEnsemble, 
     [
       modified ? `Changed ${path}.` : diff === "" ? `Nothing to change in ${path}.` : `Would change ${path}; nothing was written.`,
       ...problems.map(problemLine),
-      fitText(diff, 4_000),
+      boundText(diff, 4_000),
     ].join("\n"),
 });
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@llm-orc/contracts";
 import { describe, expect, it } from "vitest";
-import { fitObject, fitText, STRUCTURED_BYTES } from "./fit-result.ts";
+import { fitObject, STRUCTURED_BYTES } from "./fit-result.ts";
 
 const agent = {
   status: "success",
@@ -36,13 +36,5 @@ describe("fitObject", () => {
     const cut = fitObject({ note: "y".repeat(900), deliverable: "x".repeat(60_000) });
     expect(cut["note"]).toBe("y".repeat(900));
     expect((cut["deliverable"] as string).length).toBeGreaterThan(10_000);
-  });
-});
-
-describe("fitText", () => {
-  it("says how much is left out, and cuts no character in two", () => {
-    expect(fitText("abcdef", 3)).toBe("abc ... (3 more characters)");
-    expect(fitText("a\u{1f600}b", 2)).toBe("a ... (3 more characters)");
-    expect(fitText("abc", 3)).toBe("abc");
   });
 });

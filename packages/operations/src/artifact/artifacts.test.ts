@@ -103,7 +103,7 @@ describe("getArtifact", () => {
     const cut = await getArtifact.run(project.context(), { artifact_id: "last" });
     expect(cut.truncated).toBe(true);
     expect(JSON.stringify(cut).length).toBeLessThan(70_000);
-    expect(cut.execution).toMatchObject({ input: expect.stringContaining("more characters]") as string, status: "completed" });
+    expect(cut.execution).toMatchObject({ input: expect.stringContaining("more characters)") as string, status: "completed" });
   });
 
   it("gives a part page by page, whole characters each, until it has all been read", async () => {

@@ -1,10 +1,9 @@
 import { basename, dirname, relative, sep } from "node:path";
 import type { JsonSchema, SerializedError } from "@llm-orc/contracts";
-import { listArtifacts, type OperationContext } from "@llm-orc/operations";
+import { boundText, listArtifacts, type OperationContext } from "@llm-orc/operations";
 import type { AgentResult, InterruptedRun, PendingQuestion, RunResult } from "@llm-orc/run-spec";
 import type { ToolOutcome } from "../../definition/tool-definition.ts";
 import { resourceUri } from "../../resources/resource-uri.ts";
-import { fitText } from "../fit-result.ts";
 import { toJson } from "../operation-tool.ts";
 import { runText, secretCommand } from "./run-text.ts";
 
@@ -109,8 +108,8 @@ function shownAgent(entry: AgentResult, format: ResponseFormat): object {
   const text = response === null || typeof response === "string" ? response : JSON.stringify(response);
   return {
     status,
-    ...(text === null ? {} : { response: fitText(text, CONCISE_CHARACTERS) }),
-    ...(error === undefined ? {} : { error: { code: error.code, message: fitText(error.message, CONCISE_CHARACTERS) } }),
+    ...(text === null ? {} : { response: boundText(text, CONCISE_CHARACTERS) }),
+    ...(error === undefined ? {} : { error: { code: error.code, message: boundText(error.message, CONCISE_CHARACTERS) } }),
     ...(reason === undefined ? {} : { skip_reason: reason }),
   };
 }

@@ -1,5 +1,5 @@
+import { boundText } from "@llm-orc/operations";
 import type { PendingQuestion } from "@llm-orc/run-spec";
-import { fitText } from "../fit-result.ts";
 import type { ShownRun } from "./run-report.ts";
 
 const DELIVERABLE_CHARACTERS = 6_000;
@@ -21,10 +21,10 @@ export function runText({ result, status = result.status, agents, artifact, ques
   return [
     `Ensemble "${result.ensemble}": ${status}; ${facts.join(", ")}. Run ${result.run_id}${kept}.`,
     ...notices,
-    ...[summary?.error, problem].flatMap((error) => (error === undefined ? [] : [`${error.code}: ${fitText(error.message, 500)}`])),
-    ...failed.map(([agent, { error }]) => `Agent "${agent}" failed: ${fitText(error?.message ?? "it did not say why", 200)}`),
+    ...[summary?.error, problem].flatMap((error) => (error === undefined ? [] : [`${error.code}: ${boundText(error.message, 500)}`])),
+    ...failed.map(([agent, { error }]) => `Agent "${agent}" failed: ${boundText(error?.message ?? "it did not say why", 200)}`),
     ...questions.map((question) => questionText(question, result.run_id)),
-    ...(deliverable === null ? [] : ["", fitText(deliverable, DELIVERABLE_CHARACTERS)]),
+    ...(deliverable === null ? [] : ["", boundText(deliverable, DELIVERABLE_CHARACTERS)]),
   ].join("\n");
 }
 
@@ -38,5 +38,5 @@ function questionText({ agent, request_id: id, request }: PendingQuestion, runId
     request.secret === true
       ? `It is a secret: the person types it in a terminal with: ${secretCommand(runId)}. Then go on with answer_input and no value.`
       : `Answer with answer_input, request_id ${id}.`;
-  return `Agent "${agent}" asks: ${fitText(request.prompt, 500)} ${how}`;
+  return `Agent "${agent}" asks: ${boundText(request.prompt, 500)} ${how}`;
 }
