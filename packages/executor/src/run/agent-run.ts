@@ -22,6 +22,7 @@ import type {
 } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
 import type { AgentHost, AgentItem, Inner, InstanceGroup, ModelQuestion } from "./agent-host.ts";
+import { AgentQuestions } from "./agent-questions.ts";
 import { AgentText } from "./agent-text.ts";
 import { AgentTime } from "./agent-time.ts";
 import { ModelChain } from "./model-chain.ts";
@@ -55,11 +56,6 @@ export class AgentRun implements AgentContext {
   spentByModel: SpentByModel | undefined;
   warnings: readonly string[] | undefined;
 
-  /** How many of its questions nobody may come to answer. */
-  parkedQuestions = 0;
-  /** Ids of questions from before the run was resumed that were asked again. */
-  repeatedQuestions: Set<string> | undefined;
-
   /** Why the agent was told to stop. */
   abortReason: OrcError | undefined;
   /** What to do when it does not end all the same. */
@@ -84,9 +80,7 @@ export class AgentRun implements AgentContext {
   #models: ModelChain | undefined;
   #rendered: Agent | undefined;
   #inner: Set<Inner> | undefined;
-  /** Told when no answer is wanted any more. */
-  #questions: Set<AbortController> | undefined;
-  #isClosed = false;
+  #questions: AgentQuestions | undefined;
   #cancelGrace: (() => void) | undefined;
 
   constructor(planned: PlannedAgent, index: number, host: AgentHost, timeoutMs: number, instance?: AgentInstance) {
@@ -299,35 +293,21 @@ export class AgentRun implements AgentContext {
     this.#waits = undefined;
     for (const stop of waits ?? []) stop();
     this.#controller?.abort(reason);
-    for (const question of this.#questions ?? []) question.abort(reason);
+    this.#questions?.abort(reason);
     if (this.#inner === undefined || this.#inner.size === 0) this.#allowGrace();
     else for (const inner of this.#inner) inner.abort(reason);
   }
 
   /** The run ends without this agent, which waits for a person: no timer and no question stays behind. */
   close(): void {
-    this.#isClosed = true;
     this.#time?.end();
     this.#cancelGrace?.();
     for (const inner of this.#inner ?? []) inner.close();
-    for (const question of this.#questions ?? []) question.abort(new Error("The run has ended without an answer."));
+    this.#questions?.close();
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
-  /** What tells whoever answers a question that no answer is wanted any more; until `closeQuestion`. */
-  openQuestion(): AbortController {
-    const question = new AbortController();
-    (this.#questions ??= new Set()).add(question);
-    if (this.abortReason !== undefined) question.abort(this.abortReason);
-    return question;
-  }
-
-  closeQuestion(question: AbortController, reason: unknown): void {
-    this.#questions?.delete(question);
-    question.abort(reason);
+  get questions(): AgentQuestions {
+    return (this.#questions ??= new AgentQuestions());
   }
 
   /** From now until `leave` this runs inside the agent; it has its own grace when the agent is stopped. */

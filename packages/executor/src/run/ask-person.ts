@@ -2,6 +2,7 @@ import { type Clock, OrcError, Redacted } from "@llm-orc/contracts";
 import type { InputAnswer, InputRequest } from "@llm-orc/run-spec";
 import { v7 as uuidv7 } from "uuid";
 import { redactJson } from "./agent-result.ts";
+import type { AgentQuestions } from "./agent-questions.ts";
 import type { AgentRun } from "./agent-run.ts";
 import type { EarlierQuestion } from "./earlier-run.ts";
 import { aborted, type RunShared } from "./run-shared.ts";
@@ -16,14 +17,15 @@ export interface PersonAccess extends Pick<RunShared, "onInputRequired" | "emit"
 }
 
 /**
- * Asks a person, outside the agent's own time; what was answered before the run was resumed is not asked again. Pending for good when the run ends without an answer; rejects when the agent
- * is stopped, and with `AGENT_INPUT_TIMED_OUT` when the question has a time and no default.
+ * Asks a person, outside the agent's own time; what was answered before the run was resumed is not asked again. Pending for
+ * good when the run ends without an answer; rejects when the agent is stopped, and with `AGENT_INPUT_TIMED_OUT` when the
+ * question has a time and no default.
  */
 export async function askPerson(run: AgentRun, request: InputRequest, access: PersonAccess): Promise<InputAnswer> {
   const { emit, redactor } = access;
   run.markStarted();
   const shown = redactJson({ ...request }, redactor);
-  const earlier = askedBefore(run, JSON.stringify(shown), access.asked);
+  const earlier = askedBefore(run.questions, JSON.stringify(shown), access.asked);
   if (earlier?.answer !== undefined) return earlier.answer;
   const place = { ...run.place, request_id: earlier?.requestId ?? uuidv7() };
   emit(() => ({ type: "user_input_required", ...place, request: shown }));
@@ -40,15 +42,16 @@ export async function askPerson(run: AgentRun, request: InputRequest, access: Pe
 }
 
 /** The same question before the run was resumed: each counts once, in the order in which they were asked. */
-function askedBefore(run: AgentRun, request: string, asked: readonly EarlierQuestion[]): EarlierQuestion | undefined {
-  const found = asked.find((question) => question.request === request && run.repeatedQuestions?.has(question.requestId) !== true);
-  if (found !== undefined) (run.repeatedQuestions ??= new Set()).add(found.requestId);
+function askedBefore(questions: AgentQuestions, request: string, asked: readonly EarlierQuestion[]): EarlierQuestion | undefined {
+  const found = asked.find((question) => question.request === request && !questions.isRepeated(question.requestId));
+  if (found !== undefined) questions.repeat(found.requestId);
   return found;
 }
 
 async function waitForAnswer(run: AgentRun, request: InputRequest, requestId: string, access: PersonAccess): Promise<InputAnswer> {
   const { onInputRequired } = access;
-  const question = run.openQuestion();
+  const { questions } = run;
+  const question = questions.begin(run.abortReason);
   const { signal } = question;
   let isParked = false;
   // What whoever was asked is told when the answer is not theirs.
@@ -56,7 +59,7 @@ async function waitForAnswer(run: AgentRun, request: InputRequest, requestId: st
   const park = (): void => {
     if (isParked || signal.aborted) return;
     isParked = true;
-    if (++run.parkedQuestions === 1) access.park();
+    if (questions.park()) access.park();
   };
   try {
     const asked = onInputRequired?.(request, { ...run.place, requestId, signal, park });
@@ -71,12 +74,12 @@ async function waitForAnswer(run: AgentRun, request: InputRequest, requestId: st
     return await Promise.race(ends);
   } catch (error) {
     // The run ended without it: whoever asked is not to go on.
-    if (run.isClosed) return new Promise<never>(() => {});
+    if (questions.isClosed) return new Promise<never>(() => {});
     over = error;
     throw error;
   } finally {
-    if (isParked && --run.parkedQuestions === 0) access.unpark();
-    run.closeQuestion(question, over);
+    if (isParked && questions.unpark()) access.unpark();
+    questions.end(question, over);
   }
 }
 
