@@ -2,6 +2,12 @@ import { OrcError } from "@llm-orc/contracts";
 import type { GraphFormat, SchemaKind } from "@llm-orc/operations";
 import yargs, { type Argv } from "yargs";
 import { type AuthCommandName, authCommands } from "./commands/auth/auth-arguments.ts";
+import { type ArtifactsCommandName, artifactsCommands } from "./commands/artifacts-arguments.ts";
+import { type ConfigCommandName, configCommands } from "./commands/config-arguments.ts";
+import { initOptions } from "./commands/init-options.ts";
+import { namedInputOptions } from "./commands/named-input-options.ts";
+import { jsonOption } from "./commands/output-options.ts";
+import { validateCommands } from "./commands/validate-arguments.ts";
 import { type ScriptsCommandName, scriptsCommands } from "./commands/scripts-arguments.ts";
 import { type LibraryCommandName, libraryCommands } from "./commands/library-arguments.ts";
 import { type McpCommandName, mcpCommands } from "./commands/mcp-arguments.ts";
@@ -31,8 +37,7 @@ export type CommandName =
   | "schema"
   | "demo"
   | "validate"
-  | "artifacts list"
-  | "artifacts show"
+  | ArtifactsCommandName
   | "trust"
   | AuthCommandName
   | ScriptsCommandName
@@ -40,12 +45,7 @@ export type CommandName =
   | LibraryCommandName
   | McpCommandName
   | RunsCommandName
-  | "config check"
-  | "config check-global"
-  | "config check-local"
-  | "config show"
-  | "config reset-global"
-  | "config reset-local"
+  | ConfigCommandName
   | "completion";
 
 /** Parses the command line and runs what it says. Throws `USAGE_INVALID`. */
@@ -106,35 +106,14 @@ function createParser(run: Run, { version, columns, argv = [] }: ParserOptions):
     .command("runs", "See which runs are at work, wait for an answer, or broke off", (group) => runsCommands(group, on))
     .command("answer [run]", "Answer what a run asks a person", (own) => answerOptions(outputOptions(own)), on("answer"))
     .command("resume [run]", "Go on with a run that broke off, failed or waits", (own) => resumeOptions(outputOptions(own)), on("resume"))
-    .command(["artifacts", "ar"], "Look at the runs that are kept", (group) =>
-      group
-        .command("list", "List the kept runs, newest first", artifactsListOptions, on("artifacts list"))
-        .command("show <run>", "Show a kept run", artifactsShowOptions, on("artifacts show"))
-        .demandCommand(1, "Say which: list or show."),
-    )
-    .command("validate", "Run ensembles and evaluate their validation: blocks", (group) =>
-      group
-        .command("run <ensemble>", "Validate one ensemble", validateRunOptions, on("validate"))
-        .command("category", "Validate the ensembles of a folder", validateCategoryOptions, on("validate"))
-        .command("all", "Validate every ensemble of this project that has a validation: block", validateOptions, on("validate"))
-        .demandCommand(1, "Say which: run, category or all."),
-    )
+    .command(["artifacts", "ar"], "Look at the runs that are kept", (group) => artifactsCommands(group, on))
+    .command("validate", "Run ensembles and evaluate their validation: blocks", (group) => validateCommands(group, on))
     .command("trust", "Let this project's plugins and helpers run, after looking at them", trustOptions, on("trust"))
     .command(["scripts", "sc"], "List, show and try scripts", (group) => scriptsCommands(group, on))
     .command(["auth", "a"], "Store, list and remove keys and logins", (group) => authCommands(group, on))
     .command(["library", "l"], "Browse ensembles, scripts and profiles, and copy them", (group) => libraryCommands(group, on))
     .command("doctor", "Find out what stands in the way of a run, and how to mend it", doctorOptions, on("doctor"))
-    .command(["config", "c"], "Check, show or reset the configuration", (group) =>
-      group
-        .command("check", "Find every problem of configuration and profile files", jsonOption, on("config check"))
-        .command("check-global", "The same for your own files", jsonOption, on("config check-global"))
-        .command("check-local", "The same for the project's files", jsonOption, on("config check-local"))
-        .command("show", "Print the configuration that holds here", configShowOptions, on("config show"))
-        .command("init", "Make this folder a project, as init does", initOptions, on("init"))
-        .command("reset-global", "Set your own configuration back, after a backup", resetGlobalOptions, on("config reset-global"))
-        .command("reset-local", "Set the project's configuration back, after a backup", resetLocalOptions, on("config reset-local"))
-        .demandCommand(1, "Say which: check, check-global, check-local, show, init, reset-global or reset-local."),
-    )
+    .command(["config", "c"], "Check, show or reset the configuration", (group) => configCommands(group, on))
     .command(["mcp", "m"], "Serve this program's tools to Claude Code, Cursor and others", (group) => mcpCommands(group, on))
     .command("completion", "Print a completion script for your shell", completionOptions, on("completion"))
     .option("debug", { type: "boolean", global: true, default: false, describe: "Show stack traces of errors, and what is logged besides" })
@@ -271,58 +250,11 @@ function listProfilesOptions(command: Argv): Argv {
   return jsonOption(command).option("provider", { type: "string", requiresArg: true, describe: "Only profiles of this provider" });
 }
 
-function initOptions(command: Argv): Argv {
-  return jsonOption(command)
-    .option("project-name", { type: "string", requiresArg: true, describe: "Default: this folder's name" })
-    .option("profiles", {
-      type: "string",
-      requiresArg: true,
-      describe: "Whose profiles: anthropic-api, google-gemini, openai, ollama, none. Default: the first that runs here",
-    });
-}
-
 function schemaOptions(command: Argv): Argv {
   return command.positional("kind", {
     choices: ["ensemble", "profile", "config"] as const satisfies readonly SchemaKind[],
     describe: "Which files",
   });
-}
-
-function artifactsListOptions(command: Argv): Argv {
-  return formatOption(command)
-    .option("ensemble", { type: "string", requiresArg: true, describe: "Only runs of this ensemble" })
-    .option("limit", { type: "number", default: 20, requiresArg: true, describe: "At most so many" });
-}
-
-function artifactsShowOptions(command: Argv): Argv {
-  return formatOption(command)
-    .positional("run", { type: "string", describe: "Id or its beginning, timestamp, ensemble, last, -1" })
-    .option("execution", { type: "string", requiresArg: true, describe: "The run of an ensemble with this timestamp" });
-}
-
-function validateOptions(command: Argv): Argv {
-  return jsonOption(command)
-    .option("input", { type: "string", requiresArg: true, describe: "What they work on. Default: default_task, else a fixed text" })
-    .option("config-dir", { type: "string", requiresArg: true, describe: "Look in this folder only" })
-    .option("simulate", { type: "boolean", default: false, describe: "Answer every model agent with the simulated provider" })
-    .option("verbose", { type: "boolean", default: false, describe: "Show what was measured" });
-}
-
-function namedInputOptions(command: Argv): Argv {
-  return command
-    .option("set", { type: "string", array: true, nargs: 1, requiresArg: true, describe: "A named input: --set name=value" })
-    .option("inputs", { type: "string", requiresArg: true, describe: "The named inputs as a JSON object" });
-}
-
-function validateRunOptions(command: Argv): Argv {
-  return validateOptions(namedInputOptions(command)).positional("ensemble", {
-    type: "string",
-    describe: "Name, folder/name, or a .yaml file",
-  });
-}
-
-function validateCategoryOptions(command: Argv): Argv {
-  return validateOptions(command).option("category", { type: "string", requiresArg: true, demandOption: true, describe: "The folder" });
 }
 
 function trustOptions(command: Argv): Argv {
@@ -344,43 +276,8 @@ function doctorOptions(command: Argv): Argv {
   });
 }
 
-function configShowOptions(command: Argv): Argv {
-  return jsonOption(command).option("origin", {
-    type: "boolean",
-    default: false,
-    describe: "Say where each value comes from: file and line, or default",
-  });
-}
-
-function resetOptions(command: Argv): Argv {
-  return jsonOption(command)
-    .option("backup", { type: "boolean", default: true, describe: "Copy what is changed beside it first (--no-backup: do not)" })
-    .option("yes", { type: "boolean", default: false, describe: "Do not ask: for scripts, after looking" });
-}
-
-function resetGlobalOptions(command: Argv): Argv {
-  return resetOptions(command)
-    .option("preserve-auth", { type: "boolean", default: true, describe: "Keep the stored keys" })
-    .option("reset-auth", { type: "boolean", default: false, describe: "Remove the stored keys too" });
-}
-
-function resetLocalOptions(command: Argv): Argv {
-  return resetOptions(command)
-    .option("preserve-ensembles", { type: "boolean", default: true, describe: "Keep the ensembles, those in folders too" })
-    .option("reset-ensembles", { type: "boolean", default: false, describe: "Remove the ensembles too" })
-    .option("project-name", { type: "string", requiresArg: true, describe: "Default: the name that the project has" });
-}
-
 function completionOptions(command: Argv): Argv {
   return command
     .option("shell", { choices: ["bash", "zsh", "fish"] as const, requiresArg: true, describe: "Default: from $SHELL" })
     .option("candidates", { type: "string", hidden: true, array: true });
-}
-
-function jsonOption(command: Argv): Argv {
-  return command.option("json", { type: "boolean", default: false, describe: "Print one JSON document" });
-}
-
-function formatOption(command: Argv): Argv {
-  return jsonOption(command).option("format", { choices: ["text", "json"] as const, requiresArg: true, describe: "The same as --json" });
 }

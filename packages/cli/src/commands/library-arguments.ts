@@ -1,5 +1,6 @@
 import { OrcError } from "@llm-orc/contracts";
 import type { Argv } from "yargs";
+import { jsonOption } from "./output-options.ts";
 
 export const LIBRARY_COMMANDS = ["categories", "browse", "show", "copy", "search", "info"] as const;
 export type LibraryCommandName = `library ${(typeof LIBRARY_COMMANDS)[number]}`;
@@ -17,8 +18,7 @@ export function libraryCommands(group: Argv, on: (name: LibraryCommandName) => (
 }
 
 function sourceOptions(command: Argv): Argv {
-  return command
-    .option("json", { type: "boolean", default: false, describe: "Print one JSON document" })
+  return jsonOption(command)
     .option("source", {
       choices: ["bundled", "local", "remote"] as const,
       requiresArg: true,

@@ -21,10 +21,9 @@ export function libraryInfoCommand(context: CliContext): CommandHandler {
     stdout.write(`${summary(info).join("\n")}\n`);
     writeLibraryNotes(context, { ...info, source: "bundled" });
     for (const { dir, files } of info.copied) {
-      const unchanged = files.filter(({ state }) => state === "unchanged");
-      const same = unchanged.filter(({ in_library: there }) => there === "same");
-      const others = unchanged.filter(({ in_library: there }) => there === "other");
-      const differing = files.filter((file) => !same.includes(file) && !others.includes(file));
+      const isAs = (there: string) => (file: (typeof files)[number]) => file.state === "unchanged" && file.in_library === there;
+      const [same, others] = [files.filter(isAs("same")), files.filter(isAs("other"))];
+      const differing = files.filter((file) => !isAs("same")(file) && !isAs("other")(file));
       stdout.write(`\nCopied into ${printableLine(dir)}\n`);
       if (same.length > 0) stdout.write(`${formatCount(same.length, "file")} as in the library\n`);
       if (others.length > 0) stdout.write(`${formatCount(others.length, "file")} of another library, unchanged here\n`);

@@ -1,5 +1,6 @@
 import { OrcError } from "@llm-orc/contracts";
 import type { Argv } from "yargs";
+import { jsonOption } from "./output-options.ts";
 import type { McpServeOptions } from "../cli-context.ts";
 
 export const MCP_COMMANDS = ["serve", "config"] as const;
@@ -49,7 +50,7 @@ function whatIsServed(command: Argv): Argv {
 }
 
 function serveOptions(command: Argv): Argv {
-  return whatIsServed(command)
+  return jsonOption(whatIsServed(command))
     .option("transport", { choices: ["stdio", "http"] as const, default: "stdio", requiresArg: true, describe: "How clients reach it" })
     .option("port", { type: "string", requiresArg: true, describe: "For http; 0 is any free one. Default: 8080" })
     .option("host", { type: "string", requiresArg: true, describe: "For http: where to listen. Default: 127.0.0.1" })
@@ -64,9 +65,8 @@ function listed(describe: string): { readonly type: "string"; readonly array: tr
 }
 
 function configOptions(command: Argv): Argv {
-  return whatIsServed(command)
+  return jsonOption(whatIsServed(command))
     .option("client", { choices: MCP_CLIENTS, requiresArg: true, describe: "Only for this one, ready to be pasted" })
-    .option("json", { type: "boolean", default: false, describe: "Print one JSON document" })
     .check(({ toolsets }) => {
       const unknown = typeof toolsets === "string" && toolsets.split(",").find((name) => !TOOLSETS.includes(name.trim()));
       if (unknown === false || unknown === undefined) return true;

@@ -1,5 +1,6 @@
 import { OrcError } from "@llm-orc/contracts";
 import type { Argv } from "yargs";
+import { jsonOption } from "./output-options.ts";
 
 export type RunsCommandName = "answer" | "resume" | "runs list" | "runs show";
 
@@ -68,8 +69,4 @@ function runsListOptions(command: Argv): Argv {
 
 function runsShowOptions(command: Argv): Argv {
   return jsonOption(command).positional("run", { type: "string", describe: RUN });
-}
-
-function jsonOption(command: Argv): Argv {
-  return command.option("json", { type: "boolean", default: false, describe: "Print one JSON document" });
 }

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { formatOption } from "./output-options.ts";
 
 export type ScriptsCommandName = "scripts list" | "scripts show" | "scripts test" | "scripts why-miss";
 
@@ -13,11 +14,11 @@ export function scriptsCommands(group: Argv, on: (name: ScriptsCommandName) => (
 }
 
 function listOptions(command: Argv): Argv {
-  return formatOptions(command).option("category", { type: "string", requiresArg: true, describe: "Only those in this folder" });
+  return formatOption(command).option("category", { type: "string", requiresArg: true, describe: "Only those in this folder" });
 }
 
 function showOptions(command: Argv): Argv {
-  return formatOptions(nameArgument(command)).option("source", { type: "boolean", default: false, describe: "Print the file itself too" });
+  return formatOption(nameArgument(command)).option("source", { type: "boolean", default: false, describe: "Print the file itself too" });
 }
 
 function testOptions(command: Argv): Argv {
@@ -29,7 +30,7 @@ function testOptions(command: Argv): Argv {
 
 /** What the script is asked. */
 function questionOptions(command: Argv): Argv {
-  return formatOptions(nameArgument(command))
+  return formatOption(nameArgument(command))
     .option("input", { type: "string", requiresArg: true, describe: "The run's input. Default: none" })
     .option("input-file", { alias: "f", type: "string", requiresArg: true, describe: "Read it from a file; - is stdin" })
     .option("parameters", { type: "string", requiresArg: true, describe: "A JSON object, as parameters: of an agent; @file reads it" })
@@ -44,10 +45,4 @@ function nameArgument(command: Argv): Argv {
   return command
     .positional("name", { type: "string", describe: "As behind script:, the name of the file, or its path" })
     .option("category", { type: "string", requiresArg: true, describe: "The folder that it is in" });
-}
-
-function formatOptions(command: Argv): Argv {
-  return command
-    .option("json", { type: "boolean", default: false, describe: "Print one JSON document" })
-    .option("format", { choices: ["text", "json"] as const, requiresArg: true, describe: "The same as --json" });
 }

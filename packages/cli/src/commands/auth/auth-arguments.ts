@@ -1,5 +1,6 @@
 import { OrcError } from "@llm-orc/contracts";
 import type { Argv } from "yargs";
+import { jsonOption } from "../output-options.ts";
 
 export type AuthCommandName = "auth add" | "auth setup" | "auth list" | "auth remove" | "auth logout" | "auth test-refresh" | "auth import";
 
@@ -72,10 +73,6 @@ function importOptions(command: Argv): Argv {
   return jsonOption(command)
     .option("from", { type: "string", requiresArg: true, describe: "The folder of its configuration. Default: ~/.config/llm-orc" })
     .option("yes", { type: "boolean", default: false, describe: "Do not ask: for scripts, after looking" });
-}
-
-function jsonOption(command: Argv): Argv {
-  return command.option("json", { type: "boolean", default: false, describe: "Print one JSON document" });
 }
 
 function excluding(options: string): OrcError {
