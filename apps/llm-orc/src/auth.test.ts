@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,9 +10,9 @@ import {
   type WireDialect,
 } from "@llm-orc/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { llmOrc as runLlmOrc, type ProgramEnd } from "./__fixtures__/llm-orc.ts";
 
 // Keys on their way from a pipe to the vendors' own wire formats, through the built program.
-const bin = join(import.meta.dirname, "../bin/llm-orc.cjs");
 // Nothing about it looks like a key.
 const KEY = "correct-horse-battery-staple-4711";
 
@@ -139,21 +138,6 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-interface Outcome {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function llmOrc(args: readonly string[], { stdin = "" }: { readonly stdin?: string } = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, [bin, ...args], {
-    cwd: root,
-    stdio: ["pipe", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"], HOME: home, OLLAMA_HOST: "127.0.0.1:1", NO_COLOR: "1" },
-  });
-  child.stdin.on("error", () => {}).end(stdin);
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
-  const exitCode = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { exitCode, ...texts };
+function llmOrc(args: readonly string[], { stdin = "" }: { readonly stdin?: string } = {}): Promise<ProgramEnd> {
+  return runLlmOrc(args, { cwd: root, stdin, env: { HOME: home, OLLAMA_HOST: "127.0.0.1:1", NO_COLOR: "1" } });
 }

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
@@ -6,9 +5,9 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { llmOrc as runLlmOrc, type ProgramEnd } from "./__fixtures__/llm-orc.ts";
 
 // What a stranger's project may bring along, and the built program in it as a user has it, with keys in the environment.
-const bin = join(import.meta.dirname, "../bin/llm-orc.cjs");
 const fixtures = join(import.meta.dirname, "__fixtures__");
 
 const KEYS = {
@@ -269,28 +268,8 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-interface Outcome {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function llmOrc(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, [bin, ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env["PATH"],
-      HOME: home,
-      OLLAMA_HOST: "127.0.0.1:1",
-      // The attacker's certificate is a good one.
-      NODE_EXTRA_CA_CERTS: join(fixtures, "tls-cert.pem"),
-      ...KEYS,
-      ...env,
-    },
-  });
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
-  const exitCode = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { exitCode, ...texts };
+function llmOrc(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ProgramEnd> {
+  // The attacker's certificate is a good one.
+  const around = { HOME: home, OLLAMA_HOST: "127.0.0.1:1", NODE_EXTRA_CA_CERTS: join(fixtures, "tls-cert.pem") };
+  return runLlmOrc(args, { cwd: root, env: { ...around, ...KEYS, ...env } });
 }

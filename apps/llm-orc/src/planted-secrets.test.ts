@@ -1,13 +1,12 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type FakeModelServer, startFakeModelServer } from "@llm-orc/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { llmOrc as runLlmOrc, type ProgramEnd } from "./__fixtures__/llm-orc.ts";
 
 // Fifty secrets in the user's environment, said by models, scripts and a vendor in every form, and looked for in everything
 // that the built program shows, keeps or hands on.
-const bin = join(import.meta.dirname, "../bin/llm-orc.cjs");
 
 const SHAPES: readonly ((n: number) => string)[] = [
   (n) => `sk-ant-api03-${word(n, 24)}`,
@@ -139,17 +138,9 @@ function word(seed: number, length: number): string {
   return text;
 }
 
-function llmOrc(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+function llmOrc(...args: string[]): Promise<ProgramEnd> {
   const planted = Object.fromEntries(secrets.map((secret, n) => [`PLANTED_${n}_${n % 2 === 0 ? "API_KEY" : "TOKEN"}`, secret]));
-  const env = { PATH: process.env["PATH"], HOME: join(root, "home"), LANG: "C.UTF-8", LAB_API_KEY: secrets[0], PLANTED: said, ...planted };
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-    child.on("close", () => resolve({ stdout, stderr }));
-  });
+  return runLlmOrc(args, { cwd: root, env: { LAB_API_KEY: secrets[0] ?? "", PLANTED: said, ...planted } });
 }
 
 function write(path: string, content: string): void {

@@ -20,10 +20,9 @@ export const LLM_ORC: string = join(import.meta.dirname, "../../bin/llm-orc.cjs"
 
 /** Runs the built program to its end. */
 export async function llmOrc(args: readonly string[], { cwd, env = {}, stdin = "" }: ProgramOptions): Promise<ProgramEnd> {
-  const home = join(cwd, "home");
   const child = spawn(process.execPath, [LLM_ORC, ...args], {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: home, XDG_CONFIG_HOME: join(home, "config"), XDG_STATE_HOME: join(home, "state"), ...env },
+    env: { PATH: process.env["PATH"], HOME: join(cwd, "home"), LANG: "C.UTF-8", ...env },
     stdio: "pipe",
   });
   // A program that ends early does not read its input.
