@@ -13,8 +13,10 @@ export interface Figure {
   /** The bare counterpart of the same run, in the same unit. */
   readonly bare?: number;
   readonly goal?: Goal;
-  /** What the goal is about: the value itself, its ratio to `bare`, or what it has over `bare`. Default `value`. */
+  /** What goal and limit are about: the value itself, its ratio to `bare`, or what it has over `bare`. Default `value`. */
   readonly goalOn?: "value" | "ratio" | "excess";
+  /** What no change may fall behind: looser than the goal, so that a busy machine does not look like a bad change. */
+  readonly limit?: Goal;
 }
 
 /** A section that could not be measured, and why. */
@@ -29,10 +31,18 @@ export function ratioOf({ value, bare }: Figure): number | undefined {
 
 /** Undefined for a figure without a goal. Throws a `RangeError` for one that is to be compared with nothing. */
 export function isReached(figure: Figure): boolean | undefined {
-  const { goal } = figure;
+  return isWithin(figure, figure.goal);
+}
+
+/** Whether the figure keeps its limit; undefined when it has none. */
+export function keepsLimit(figure: Figure): boolean | undefined {
+  return isWithin(figure, figure.limit);
+}
+
+function isWithin(figure: Figure, goal: Goal | undefined): boolean | undefined {
   if (goal === undefined) return undefined;
   const measured = measuredFor(figure);
-  if (measured === undefined) throw new RangeError(`The goal of "${figure.name}" needs a bare counterpart.`);
+  if (measured === undefined) throw new RangeError(`What "${figure.name}" is held to needs a bare counterpart.`);
   return measured <= (goal.atMost ?? Infinity) && measured >= (goal.atLeast ?? -Infinity);
 }
 
