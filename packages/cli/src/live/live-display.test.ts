@@ -44,6 +44,16 @@ describe("createLiveDisplay", () => {
     expect(stream.text()).toHaveLength(length);
   });
 
+  it("has a terminal cut what it takes for too wide, and only that", async () => {
+    const { display, stream } = await start();
+    vi.advanceTimersByTime(100);
+    display.stop();
+    const [before, ...frames] = stream.text().split("\u001B[?7l");
+    expect(before).not.toContain("reader");
+    expect(frames.length).toBeGreaterThan(1);
+    for (const frame of frames) expect(frame.indexOf("reader")).toBeLessThan(frame.indexOf("\u001B[?7h"));
+  });
+
   it("takes its listeners back", async () => {
     const before = listenerCounts();
     const { display, stream } = await start();

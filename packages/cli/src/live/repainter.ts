@@ -16,6 +16,10 @@ export interface Repainter {
 const ESC = "\u001B[";
 const HIDE_CURSOR = `${ESC}?25l`;
 const SHOW_CURSOR = `${ESC}?25h`;
+// Terminals disagree about how wide pictures and marks are. What they take for too wide is cut, and does not go on in the
+// next row, where it would put every row below out of place.
+const NO_WRAP = `${ESC}?7l`;
+const WRAP = `${ESC}?7h`;
 
 /**
  * Uses the terminal until `release`. The cursor comes back whenever the process exits, also by a crash, and while it is
@@ -63,15 +67,19 @@ export function createRepainter(
       eraseWhenNarrower();
       if (!isCursorHidden) stream.write(HIDE_CURSOR);
       isCursorHidden = true;
+      stream.write(NO_WRAP);
       logUpdate(lines.join("\n"));
+      stream.write(WRAP);
       painted = lines;
       paintedColumns = stream.columns;
     },
     clear,
     persist(lines) {
       eraseWhenNarrower();
+      stream.write(NO_WRAP);
       if (lines.length === 0) logUpdate.clear();
       else logUpdate.persist(lines.join("\n"));
+      stream.write(WRAP);
       painted = [];
     },
     release() {
