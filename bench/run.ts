@@ -1,5 +1,5 @@
 /**
- * `pnpm bench [engine|http|cli|input ...] [--quick|--limits]`: measures, prints a table, writes `bench/results/<date>.json`.
+ * `pnpm bench [section ...] [--quick|--limits]`: measures, prints a table, writes `bench/results/<date>.json`.
  * With `--limits` it measures quickly, and ends with 1 when a figure does not keep its limit. What the figures mean stands
  * in bench/README.md.
  */
@@ -8,14 +8,18 @@ import { measureCli } from "./cli/measure-cli.ts";
 import { measureEngine } from "./engine/measure-engine.ts";
 import { measureHttp } from "./http/measure-http.ts";
 import { measureInput } from "./input/measure-input.ts";
+import { measureLoad } from "./load/measure-load.ts";
 import { keepsLimit } from "./report/figure.ts";
 import { chooseSections, figuresOf, type Outcome, printReport } from "./report/print-report.ts";
+import { measureStreaming } from "./streaming/measure-streaming.ts";
 
 const SECTIONS: Readonly<Record<string, (isQuick: boolean) => Promise<Outcome>>> = {
   engine: measureEngine,
   http: measureHttp,
+  load: measureLoad,
   cli: measureCli,
   input: measureInput,
+  streaming: measureStreaming,
 };
 // What else the machine does can spoil one measurement; a change that is bad is bad in all.
 const TRIES = 3;

@@ -32,12 +32,14 @@ import { ensembleAgent } from "./kinds/ensemble-agent.ts";
 import { llmAgent } from "./kinds/llm-agent.ts";
 import { loopAgent } from "./kinds/loop-agent.ts";
 import type { ModelInterceptor } from "./model-call/ask-model.ts";
+import { createKnownModels } from "./model-call/known-models.ts";
 import { builtInProcessors } from "./output/built-in-processors.ts";
 import { DEFAULT_ENSEMBLE_DEPTH, type Facts } from "./plan/facts.ts";
 import { type Plan, planRun } from "./plan/plan-run.ts";
 import { createAccounts } from "./resilience/accounts.ts";
 import { Admission } from "./run/admission.ts";
 import { readEarlierRun } from "./run/earlier-run.ts";
+import { createNeedleSearch } from "./run/needles.ts";
 import { createRedactor, type Redactor } from "./run/redactor.ts";
 import { resolveInputs } from "./run/resolve-inputs.ts";
 import type { AgentInterceptor, InputHandler } from "./run/run-shared.ts";
@@ -152,11 +154,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
       .filter(({ name }) => !builtInKinds.some((kind) => kind.name === name)),
   ].sort((a, b) => Number(a.key === undefined) - Number(b.key === undefined));
   const admission = new Admission(clock);
+  const needleSearch = createNeedleSearch();
   const prices = options.prices ?? bundledPrices;
   const models = {
-    registry,
-    accounts: createAccounts({ limits: limits.providers ?? {}, resilience: options.resilience ?? {}, clock }),
-    prices,
+    known: createKnownModels({
+      registry,
+      accounts: createAccounts({ limits: limits.providers ?? {}, resilience: options.resilience ?? {}, clock }),
+      prices,
+    }),
     random: options.random ?? Math.random,
     intercept: options.interceptors?.model,
     wordsOnly: new Set<string>(),
@@ -196,6 +201,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const redactor = createRedactor(
         () => [...given, ...seenKeys.values()],
         () => given.length + seenKeys.size,
+        needleSearch,
       );
       const safeLogger = toSafeLogger(logger, redactor);
       return startRun({

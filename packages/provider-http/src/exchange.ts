@@ -47,6 +47,8 @@ export interface ExchangeOptions {
 
 // Bytes that may wait for a slow reader before the socket is paused.
 const HIGH_WATER = 256 * 1024;
+// To copy so much costs less than to hand it over by itself.
+const SMALL = 8 * 1024;
 // How long a server may take to end a body whose rest nobody wants.
 const LINGER_MS = 1_000;
 
@@ -54,14 +56,15 @@ const LINGER_MS = 1_000;
 export function openExchange(options: ExchangeOptions): Exchange {
   const { provider, origin, signal } = options;
   const { promise, resolve, reject } = Promise.withResolvers<ExchangeResponse>();
-  const queue: Uint8Array[] = [];
+  let queue: Uint8Array[] = [];
   let queuedBytes = 0;
   let receivedBytes = 0;
   let connection: Connection | undefined;
   let paused = false;
   let state: "open" | "ended" | "failed" = "open";
   let failure: unknown;
-  let reader: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined;
+  /** Of a reader that waits for more. */
+  let wake: (() => void) | undefined;
   let stopLingering: (() => void) | undefined;
 
   const timer = createStallTimer(options.clock, () => {
@@ -84,29 +87,27 @@ export function openExchange(options: ExchangeOptions): Exchange {
     if (state !== "open") return;
     settle("failed");
     failure = error;
-    queue.length = 0;
+    queue = [];
     connection?.cancel(why);
     reject(error);
-    reader?.reject(error);
-    reader = undefined;
+    wakeReader();
+  }
+
+  function wakeReader(): void {
+    const resolve = wake;
+    // To resolve a promise once more is no small thing for Node.
+    wake = undefined;
+    resolve?.();
   }
 
   const iterator: AsyncIterableIterator<Uint8Array, undefined> = {
     [Symbol.asyncIterator]: () => iterator,
-    next() {
-      const chunk = queue.shift();
-      if (chunk !== undefined) {
-        queuedBytes -= chunk.length;
-        if (paused && queuedBytes < HIGH_WATER) {
-          paused = false;
-          connection?.resume();
-        }
-        return Promise.resolve({ done: false, value: chunk });
-      }
-      if (state === "failed") return Promise.reject(failure);
-      if (state === "ended") return Promise.resolve({ done: true, value: undefined });
-      reader = Promise.withResolvers();
-      return reader.promise;
+    async next() {
+      if (state === "open" && queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      const first = queue[0];
+      if (first !== undefined) return { done: false, value: take(first) };
+      if (state === "failed") throw failure;
+      return { done: true, value: undefined };
     },
     return() {
       cancel();
@@ -114,8 +115,22 @@ export function openExchange(options: ExchangeOptions): Exchange {
     },
   };
 
+  // Small ones as one: a server that flushes every token has put hundreds of chunks into what one read of the socket gave.
+  function take(first: Uint8Array): Uint8Array {
+    const joins = queue.length > 1 && first.length < SMALL;
+    const taken = joins ? Buffer.concat(queue) : first;
+    queue = joins ? [] : queue.slice(1);
+    queuedBytes -= taken.length;
+    if (state === "open") timer.start(options.idleMs);
+    if (paused && queuedBytes < HIGH_WATER) {
+      paused = false;
+      connection?.resume();
+    }
+    return taken;
+  }
+
   function cancel(): void {
-    queue.length = 0;
+    queue = [];
     // Asked first: making an error costs more than all of the above.
     if (state === "open") fail(new Error("The body was left unread."));
   }
@@ -123,11 +138,10 @@ export function openExchange(options: ExchangeOptions): Exchange {
   function discard(): void {
     if (state !== "open") return;
     settle("ended");
-    queue.length = 0;
+    queue = [];
     if (paused) connection?.resume();
     stopLingering = options.clock.after(LINGER_MS, () => connection?.cancel("left"));
-    reader?.resolve({ done: true, value: undefined });
-    reader = undefined;
+    wakeReader();
   }
 
   // Nobody may be waiting for the headers any more when a failure comes.
@@ -153,14 +167,9 @@ export function openExchange(options: ExchangeOptions): Exchange {
       if (state !== "open" || chunk.length === 0) return;
       receivedBytes += chunk.length;
       if (receivedBytes > options.maxBytes) return fail(tooLongError(options));
-      timer.start(options.idleMs);
-      if (reader !== undefined) {
-        reader.resolve({ done: false, value: chunk });
-        reader = undefined;
-        return;
-      }
       queue.push(chunk);
       queuedBytes += chunk.length;
+      wakeReader();
       if (queuedBytes >= HIGH_WATER && !paused) {
         paused = true;
         connection?.pause();
@@ -170,8 +179,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       stopLingering?.();
       if (state !== "open") return;
       settle("ended");
-      reader?.resolve({ done: true, value: undefined });
-      reader = undefined;
+      wakeReader();
     },
     onError(error) {
       stopLingering?.();

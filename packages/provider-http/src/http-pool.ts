@@ -27,8 +27,8 @@ const MOST_KEEP_ALIVE_MS = 600_000;
 export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
   const origins = new Map<string, OriginPool>();
 
-  function poolOf(url: URL): OriginPool {
-    let pool = origins.get(url.origin);
+  function poolOf({ url, origin }: OutgoingRequest): OriginPool {
+    let pool = origins.get(origin);
     if (pool === undefined) {
       pool = createOriginPool(url, {
         connections: options.connections ?? Infinity,
@@ -38,13 +38,13 @@ export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
         connectMs: options.connectMs ?? 10_000,
         allowH2: options.allowH2 ?? true,
       });
-      origins.set(url.origin, pool);
+      origins.set(origin, pool);
     }
     return pool;
   }
 
   return {
-    send: (request, exchange) => poolOf(request.url).send({ request, exchange, wasReturned: false }),
+    send: (request, exchange) => poolOf(request).send({ request, exchange, wasReturned: false }),
     async close() {
       const open = [...origins.values()];
       origins.clear();

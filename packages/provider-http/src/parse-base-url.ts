@@ -22,8 +22,8 @@ export function parseBaseUrl(text: string, options: ParseBaseUrlOptions = {}): s
 
 /** The parsed address, when it may be used: https, or http to this machine, or http with `allowInsecure`. */
 export function requireSecureUrl(text: string, allowInsecure: boolean | undefined): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw new OrcError("PROVIDER_BASE_URL_INVALID", `base_url is not an http(s) address: ${JSON.stringify(text.slice(0, 100))}.`, {
       hint: "Write it in full, for example https://api.example.com/v1",
     });

@@ -55,9 +55,10 @@ export interface HttpResponse {
 export async function requestStream(request: HttpRequest): Promise<HttpResponse> {
   request.signal.throwIfAborted();
   const url = requireSecureUrl(request.url, request.allowInsecure);
+  const { origin } = url;
   const exchange = openExchange({
     provider: request.provider,
-    origin: url.origin,
+    origin,
     signal: request.signal,
     clock: request.clock ?? systemClock,
     firstByteMs: request.timers?.firstByteMs ?? DEFAULT_TIMERS.firstByteMs,
@@ -65,7 +66,7 @@ export async function requestStream(request: HttpRequest): Promise<HttpResponse>
     maxBytes: request.maxBytes ?? DEFAULT_MAX_BYTES,
   });
   const { method = request.body === undefined ? "GET" : "POST", headers, body } = request;
-  const outgoing: OutgoingRequest = { url, method, headers, body };
+  const outgoing: OutgoingRequest = { url, origin, method, headers, body };
   if (request.fetch !== undefined) fetchRequest(exchange, request.fetch, outgoing);
   else (request.pool ?? sharedHttpPool(request.limits)).send(outgoing, exchange);
   return exchange.response;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { steppedClock } from "./__fixtures__/stepped-clock.ts";
 import { createStallTimer } from "./stall-timer.ts";
 
 describe("createStallTimer", () => {
@@ -42,33 +43,3 @@ describe("createStallTimer", () => {
     expect(stalls).toEqual([100, 130]);
   });
 });
-
-// Steps from timer to timer.
-function steppedClock() {
-  let now = 0;
-  const timers = new Map<number, { at: number; callback: () => void }>();
-  let id = 0;
-  return {
-    clock: {
-      now: () => now,
-      monotonicMs: () => now,
-      after(delayMs: number, callback: () => void) {
-        const own = id++;
-        timers.set(own, { at: now + delayMs, callback });
-        return () => void timers.delete(own);
-      },
-    },
-    pending: () => timers.size,
-    advance: (ms: number) => {
-      const until = now + ms;
-      for (;;) {
-        const due = [...timers].filter(([, timer]) => timer.at <= until).sort(([, a], [, b]) => a.at - b.at)[0];
-        if (due === undefined) break;
-        timers.delete(due[0]);
-        now = due[1].at;
-        due[1].callback();
-      }
-      now = until;
-    },
-  };
-}

@@ -66,5 +66,5 @@ function baseUrlVariable(keyVariable: string): string {
 }
 
 function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname : undefined;
+  return URL.parse(url)?.hostname;
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, type Redacted } from "@llm-orc/contracts";
+import type { JsonObject } from "@llm-orc/contracts";
 import type { ProviderContext } from "@llm-orc/provider";
 import { type HttpResponse, requestStream } from "@llm-orc/provider-http";
 import type { OpenAiCompatibleSettings } from "./settings.ts";
@@ -30,40 +30,39 @@ export interface ConnectionOptions {
 
 export function createConnection({ name, baseUrl, settings, context }: ConnectionOptions): Connection {
   const { origin } = new URL(baseUrl);
+  const fixed = fixedHeaders(settings);
+  const timers = { firstByteMs: settings.first_byte_timeout_ms, idleMs: settings.idle_timeout_ms };
   return {
     name,
     baseUrl,
     origin,
     async request(path, { body, accept, signal }) {
       const key = await context.credential(origin);
+      const secret = key?.reveal();
+      const headers: Record<string, string> = { ...fixed, accept };
+      if (body !== undefined) headers["content-type"] = "application/json";
+      if (secret !== undefined) headers.authorization = `Bearer ${secret}`;
       const response = await requestStream({
         provider: name,
         url: baseUrl + path,
-        headers: headersFor(settings, key, accept, body !== undefined),
+        headers,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal,
         fetch: context.http?.fetch,
         limits: context.http?.pool,
-        timers: { firstByteMs: settings.first_byte_timeout_ms, idleMs: settings.idle_timeout_ms },
+        timers,
         maxBytes: settings.max_response_bytes,
         clock: context.clock,
         allowInsecure: settings.allow_insecure,
       });
-      return { response, secrets: key === undefined ? [] : [key.reveal()], nowMs: context.clock.now() };
+      return { response, secrets: secret === undefined ? [] : [secret], nowMs: context.clock.now() };
     },
   };
 }
 
-function headersFor(
-  settings: OpenAiCompatibleSettings,
-  key: Redacted | undefined,
-  accept: string,
-  hasBody: boolean,
-): Record<string, string> {
+// What every request carries, whatever it asks for.
+function fixedHeaders(settings: OpenAiCompatibleSettings): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { "user-agent": "llm-orc" };
   for (const [name, value] of Object.entries(settings.headers ?? {})) headers[name.toLowerCase()] = value;
-  headers.accept = accept;
-  if (hasBody) headers["content-type"] = "application/json";
-  if (key !== undefined) headers.authorization = `Bearer ${key.reveal()}`;
   return headers;
 }

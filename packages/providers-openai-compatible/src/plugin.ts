@@ -46,11 +46,11 @@ function createProvider(settings: OpenAiCompatibleSettings, context: ProviderCon
   };
   const connection = createConnection({ name, baseUrl, settings, context });
   const isLocal = isLoopbackOrigin(connection.origin);
+  // Of a server that nobody knows it is not to be said what it takes.
+  const takesSchemas = isLocal || jsonOutput !== undefined || isKnownAddress(baseUrl);
   return {
     languageModel: (modelId) => createModel(modelId, connection, dialect),
     describeModel: (id) => {
-      // Of a server that nobody knows it is not to be said what it takes.
-      const takesSchemas = isLocal || jsonOutput !== undefined || isKnownAddress(baseUrl);
       if (!takesSchemas) return undefined;
       const price = { input_per_mtok: 0, output_per_mtok: 0 };
       return { id, capabilities: ["json"], ...(isLocal ? { isLocal, price } : {}) };

@@ -1,29 +1,18 @@
-import { type Cost, costOf, isFreePrice, OrcError, type Price, toPicoUsd, type Usage, ZERO_COST } from "@llm-orc/contracts";
-import {
-  type GenerateRequest,
-  isProviderError,
-  type LanguageModel,
-  ProviderError,
-  type ProviderErrorKind,
-  type StreamPart,
-} from "@llm-orc/provider";
+import { type Cost, costOf, OrcError, toPicoUsd, type Usage, ZERO_COST } from "@llm-orc/contracts";
+import { type GenerateRequest, isProviderError, ProviderError, type ProviderErrorKind, type StreamPart } from "@llm-orc/provider";
 import { estimateTokens } from "@llm-orc/pricing";
 import { maxAmount } from "../budget/bounds.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
-import type { Account } from "../resilience/accounts.ts";
 import type { Verdict } from "../resilience/circuit.ts";
 import { NOTHING } from "../run/admission.ts";
 import type { AgentRun, Needs } from "../run/agent-run.ts";
 import type { Attempt } from "../structured-output/ask-for-json.ts";
 import type { ModelInterceptor } from "./ask-model.ts";
+import type { KnownModel } from "./known-models.ts";
 
 /** One model, ready to be asked one question. */
 export interface ModelCall {
-  /** `provider/model`, as profiles and bills name it. */
-  readonly name: string;
-  readonly model: LanguageModel;
-  readonly account: Account;
-  readonly price: Price | undefined;
+  readonly known: KnownModel;
   /** What is asked. Made late: who waits for a permit need not keep it. */
   readonly request: () => GenerateRequest;
   /** The most that the model can answer; undefined when nobody knows. */
@@ -35,8 +24,8 @@ export interface ModelCall {
  * One attempt: waits for a permit, for the provider and for the budget together, streams into the agent's live text, and books
  * usage and cost on the agent, also of an attempt that failed. `undefined`: the model is left alone for now, nothing was asked.
  */
-export async function attemptModel(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
-  const { account } = call;
+export function attemptModel(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
+  const { account } = call.known;
   const { needs, request: made } = needsOf(run, call);
   return run.hold(needs, async (held) => {
     const leave = account.circuit?.tryEnter();
@@ -56,12 +45,12 @@ export async function attemptModel(run: AgentRun, call: ModelCall): Promise<Atte
       verdict = "success";
       account.retryTokens.succeeded();
       run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
-      const { usage, cost } = book(run, call, finish.usage, request);
+      const { usage, cost } = book(run, call.known, finish.usage, request);
       held.end = { wasRefused: false, spent: finish.usage === undefined ? needs.most : toAmount(usage, cost) };
       return { text: run.text?.text ?? "", isCutOff, usage, cost };
     } catch (error) {
       verdict = verdictOf(error);
-      const spent = bookFailure(run, call, error, needs.most);
+      const spent = bookFailure(run, call.known, error, needs.most);
       held.end = { wasRefused: isRefusal(error), spent };
       if (
         isProviderError(error) &&
@@ -80,20 +69,19 @@ export async function attemptModel(run: AgentRun, call: ModelCall): Promise<Atte
 
 /** What has to be free at once. The request is made before it where its size counts. */
 function needsOf(run: AgentRun, call: ModelCall): { readonly needs: Needs; readonly request?: GenerateRequest } {
-  const { gates } = call.account;
+  const { gates } = call.known.account;
   const budget = budgetFor(run, call);
   if (budget === undefined && !gates.some(({ countsTokens }) => countsTokens))
     return { needs: { gates, most: NOTHING, budget: undefined } };
   const request = call.request();
-  const most = maxAmount(request, request.maxOutputTokens ?? call.maxAnswerTokens ?? 0, call.price);
+  const most = maxAmount(request, request.maxOutputTokens ?? call.maxAnswerTokens ?? 0, call.known.price);
   return { needs: { gates, most, budget }, request };
 }
 
 /** The ledger that this attempt has to be entered in. Throws where its bound cannot be told. */
-function budgetFor(run: AgentRun, { price, maxAnswerTokens }: ModelCall): Ledger | undefined {
+function budgetFor(run: AgentRun, { known: { price, isFree }, maxAnswerTokens }: ModelCall): Ledger | undefined {
   const { ledger } = run;
   if (ledger === undefined) return undefined;
-  const isFree = isFreePrice(price);
   if (isFree && !ledger.countsTokens) return undefined;
   const isBounded = maxAnswerTokens !== undefined && (isFree || price !== undefined || !ledger.countsMoney);
   if (isBounded) return ledger;
@@ -113,7 +101,7 @@ function unknownBound(agent: string, isOutputUnknown: boolean): OrcError {
 
 async function readStream(
   run: AgentRun,
-  { model, intercept }: ModelCall,
+  { known: { model }, intercept }: ModelCall,
   request: GenerateRequest,
 ): Promise<Extract<StreamPart, { type: "finish" }>> {
   const stream = intercept === undefined ? model.stream(request) : intercept(request, (changed) => model.stream(changed));
@@ -137,10 +125,10 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Books what a failed attempt has cost, and gives what the budget has to take it for. */
-function bookFailure(run: AgentRun, { name, price }: ModelCall, error: unknown, most: Amount): Amount {
+function bookFailure(run: AgentRun, known: KnownModel, error: unknown, most: Amount): Amount {
   if (isProviderError(error) && error.usage !== undefined) {
-    const cost = costAt(error.usage, price, "known");
-    run.book(error.usage, cost, name);
+    const cost = costAt(error.usage, known, "known");
+    run.book(error.usage, cost, known.name);
     return toAmount(error.usage, cost);
   }
   return mayBeCharged(error) ? most : NOTHING;
@@ -154,15 +142,10 @@ function mayBeCharged(error: unknown): boolean {
   return status === undefined || status < 400 || (status >= 500 && status !== 503 && status !== 529);
 }
 
-function book(
-  run: AgentRun,
-  { name, price }: ModelCall,
-  reported: Usage | undefined,
-  request: GenerateRequest,
-): { usage: Usage; cost: Cost } {
+function book(run: AgentRun, known: KnownModel, reported: Usage | undefined, request: GenerateRequest): { usage: Usage; cost: Cost } {
   const usage = reported ?? estimatedUsage(request, run.text?.text ?? "");
-  const cost = costAt(usage, price, reported === undefined ? "estimated" : "known");
-  run.book(usage, cost, name);
+  const cost = costAt(usage, known, reported === undefined ? "estimated" : "known");
+  run.book(usage, cost, known.name);
   return { usage, cost };
 }
 
@@ -172,9 +155,9 @@ function estimatedUsage({ messages }: GenerateRequest, answer: string): Usage {
   return { input_tokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0), output_tokens: estimateTokens(answer) };
 }
 
-/** What tokens cost at this price; nothing at a price of nothing. */
-export function costAt(usage: Usage, price: Price | undefined, status: "known" | "estimated"): Cost {
-  return isFreePrice(price) ? ZERO_COST : costOf(usage, price, status);
+/** What tokens of this model cost; nothing at a price of nothing. */
+export function costAt(usage: Usage, { price, isFree }: KnownModel, status: "known" | "estimated"): Cost {
+  return isFree ? ZERO_COST : costOf(usage, price, status);
 }
 
 function toAmount(usage: Usage, cost: Cost): Amount {

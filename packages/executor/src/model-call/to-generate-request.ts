@@ -13,8 +13,8 @@ export interface RequestParts {
   readonly info: ModelInfo | undefined;
   /** The most that it may answer, where that has to be bounded and the model's settings do not say. */
   readonly maxOutputTokens: number | undefined;
-  /** The value of a reference in a prompt. */
-  readonly resolve: (head: string) => JsonValue;
+  /** The value of a reference in the agent's prompt. */
+  readonly resolve: (run: AgentRun, head: string) => JsonValue;
   /** Whether a schema is told in words. */
   readonly inWords: boolean;
   readonly followUp: FollowUp | undefined;
@@ -53,9 +53,9 @@ function textMessage(role: Message["role"], text: string): Message {
   return { role, parts: [{ type: "text", text }] };
 }
 
-function promptOf(run: AgentRun, resolve: (head: string) => JsonValue): string {
+function promptOf(run: AgentRun, resolve: RequestParts["resolve"]): string {
   const template = run.planned.prompt;
   if (template === undefined) return run.input;
-  const rendered = renderTemplate(template, ({ head, path }) => resolvePath(resolve(head), path));
+  const rendered = renderTemplate(template, ({ head, path }) => resolvePath(resolve(run, head), path));
   return typeof rendered === "string" ? rendered : JSON.stringify(rendered);
 }

@@ -8,20 +8,24 @@ import type { Attempt } from "../structured-output/ask-for-json.ts";
 /** What `agent_fallback_started` says beside where it happened. */
 export type FallbackFields = Pick<AgentFallbackStartedEvent, "from" | "to" | "error" | "usage" | "cost">;
 
+type FallbackStarted = (run: AgentRun, fallback: FallbackFields) => void;
+type Ask = (model: ResolvedModel, hasFallback: boolean) => Promise<Attempt>;
+
 /**
  * Asks the agent's model, and when that fails for good the next one of its chain, with that one's own key, address and
  * settings. The agent stays with a model that it has come to. Throws the failure of the last one, saying what came before.
  */
-export async function withFallback(
-  run: AgentRun,
-  started: (run: AgentRun, fallback: FallbackFields) => void,
-  ask: (model: ResolvedModel, hasFallback: boolean) => Promise<Attempt>,
-): Promise<Attempt> {
+export function withFallback(run: AgentRun, started: FallbackStarted, ask: Ask): Promise<Attempt> {
+  const { current: model, next } = run.models;
+  if (model === undefined) return Promise.reject(hasNoModel(run.agentName));
+  return next === undefined ? ask(model, false) : askInTurn(run, started, ask);
+}
+
+async function askInTurn(run: AgentRun, started: FallbackStarted, ask: Ask): Promise<Attempt> {
   const failures: string[] = [];
   for (;;) {
     const { current: model, next } = run.models;
-    if (model === undefined)
-      throw new OrcError("AGENT_HAS_NO_MODEL", `Agent "${run.agentName}" names no model.`, { hint: "Give it a model_profile." });
+    if (model === undefined) throw hasNoModel(run.agentName);
     try {
       return await ask(model, next !== undefined);
     } catch (error) {
@@ -35,6 +39,10 @@ export async function withFallback(
       run.models.fallBack();
     }
   }
+}
+
+function hasNoModel(agent: string): OrcError {
+  return new OrcError("AGENT_HAS_NO_MODEL", `Agent "${agent}" names no model.`, { hint: "Give it a model_profile." });
 }
 
 /** Whether another model may fare better: it is the model, its provider or its key that failed, not the run. */

@@ -4,10 +4,9 @@ import { retryDelay } from "../resilience/retry-delay.ts";
 import type { AgentRun } from "../run/agent-run.ts";
 import type { Attempt, RetryFields } from "../structured-output/ask-for-json.ts";
 import { attemptModel, costAt, type ModelCall } from "./attempt-model.ts";
+import type { KnownModel } from "./known-models.ts";
 
 export interface RetryOptions {
-  /** Whether somebody else answers when this model is left alone: then nobody waits for it. */
-  readonly hasFallback: boolean;
   readonly retryScheduled: (run: AgentRun, retry: RetryFields) => void;
   /** Up to 1. */
   readonly random: () => number;
@@ -15,20 +14,28 @@ export interface RetryOptions {
 
 /**
  * Asks until the model answers, as long as it is worth it: the one loop that makes a failed call again. Between two attempts
- * no permit is held. Throws the last failure, saying which attempt it was; `PROVIDER_CIRCUIT_OPEN`.
+ * no permit is held. `hasFallback`: somebody else answers when this model is left alone, so that nobody waits for it. Throws
+ * what `toCall` throws; the last failure, saying which attempt it was; `PROVIDER_CIRCUIT_OPEN`.
  */
-export async function withRetry(run: AgentRun, call: ModelCall, options: RetryOptions): Promise<Attempt> {
-  const { account } = call;
-  for (let attempts = 1; ; attempts++) {
+export async function withRetry(run: AgentRun, toCall: () => ModelCall, hasFallback: boolean, options: RetryOptions): Promise<Attempt> {
+  const call = toCall();
+  const { account } = call.known;
+  const { circuit, policy } = account;
+  for (let attempts = 1; ;) {
     try {
-      return await attemptUnlessLeftAlone(run, call, options.hasFallback);
+      const attempt = circuit?.isOpen === true ? undefined : await attemptModel(run, call);
+      if (attempt !== undefined) return attempt;
+      const error = leftAlone(call.known);
+      if (hasFallback || circuit === undefined) throw error;
+      await run.pause((done) => circuit.wait(done), error);
     } catch (error) {
       if (run.abortReason !== undefined) throw run.abortReason;
-      const delayMs = retryDelay(error, attempts, account.policy, options.random);
-      if (delayMs === undefined || !isOrcError(error)) throw explained(error, run, attempts, account.policy.retry.max_attempts);
+      const delayMs = retryDelay(error, attempts, policy, options.random);
+      if (delayMs === undefined || !isOrcError(error)) throw explained(error, run, attempts, policy.retry.max_attempts);
+      attempts++;
       run.text?.restart();
       const usage = isProviderError(error) ? error.usage : undefined;
-      const spent = usage === undefined ? {} : { usage, cost: costAt(usage, call.price, "known") };
+      const spent = usage === undefined ? {} : { usage, cost: costAt(usage, call.known, "known") };
       options.retryScheduled(run, { attempt: run.attempts + 1, delay_ms: delayMs, error: error.toJSON(), ...spent });
       await run.pause((done) => account.retryTokens.take(done));
       await run.pause((done) => run.clock.after(delayMs, done));
@@ -36,20 +43,7 @@ export async function withRetry(run: AgentRun, call: ModelCall, options: RetryOp
   }
 }
 
-async function attemptUnlessLeftAlone(run: AgentRun, call: ModelCall, hasFallback: boolean): Promise<Attempt> {
-  const { circuit } = call.account;
-  for (;;) {
-    if (circuit?.isOpen !== true) {
-      const attempt = await attemptModel(run, call);
-      if (attempt !== undefined) return attempt;
-    }
-    const error = leftAlone(call);
-    if (hasFallback || circuit === undefined) throw error;
-    await run.pause((done) => circuit.wait(done), error);
-  }
-}
-
-function leftAlone({ model }: ModelCall): OrcError {
+function leftAlone({ model }: KnownModel): OrcError {
   return new OrcError(
     "PROVIDER_CIRCUIT_OPEN",
     `${model.providerId} (model ${model.modelId}) keeps failing and is left alone for a while.`,

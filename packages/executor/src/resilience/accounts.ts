@@ -23,10 +23,9 @@ export interface AccountsOptions {
   readonly clock: Clock;
 }
 
-/** Finds the account of a model: one for each provider, scope and address. All of it lives as long as the executor. */
+/** Opens the account of a model: what is in it is one for each provider, scope and address, and lives as long as the executor. */
 export interface Accounts {
-  /** The same for the same `model` object. */
-  of(model: ResolvedModel, isLocal: boolean, retry: RetryPolicy | undefined): Account;
+  open(model: ResolvedModel, isLocal: boolean, retry: RetryPolicy | undefined): Account;
 }
 
 /** At once, of a model on this machine: more would only take memory from each other. */
@@ -36,7 +35,6 @@ export function createAccounts({ limits, resilience, clock }: AccountsOptions): 
   const gates = new Map<string, Gate>();
   const tokens = new Map<string, RetryTokens>();
   const circuits = new Map<string, Circuit>();
-  const known = new WeakMap<ResolvedModel, Account>();
 
   function once<T>(map: Map<string, T>, key: string, make: () => T): T {
     let made = map.get(key);
@@ -66,13 +64,7 @@ export function createAccounts({ limits, resilience, clock }: AccountsOptions): 
     };
   }
 
-  return {
-    of(model, isLocal, retry) {
-      let account = known.get(model);
-      if (account === undefined) known.set(model, (account = open(model, isLocal, retry)));
-      return account;
-    },
-  };
+  return { open };
 }
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

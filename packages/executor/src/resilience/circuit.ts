@@ -4,6 +4,15 @@ import type { Policy } from "./policy.ts";
 /** How an attempt ended for the circuit: `none` says nothing about the model's health. */
 export type Verdict = "success" | "failure" | "none";
 
+/** A part of the window: attempts that ended from this moment on. They are forgotten together. */
+interface Slice {
+  readonly fromMs: number;
+  ended: number;
+  failures: number;
+}
+
+const SLICES = 100;
+
 /**
  * Leaves a model alone that keeps failing. Closed: attempts pass and are counted. Open: nobody passes. After a while one
  * attempt is let through, and its end closes or opens it again.
@@ -11,8 +20,9 @@ export type Verdict = "success" | "failure" | "none";
 export class Circuit {
   readonly #clock: Clock;
   readonly #policy: NonNullable<Policy["circuit"]>;
-  /** Attempts that ended within the window, first to last. */
-  readonly #ended: { readonly atMs: number; readonly isFailure: boolean }[] = [];
+  /** Attempts that ended within the window, first to last. Not each by itself: there may be thousands a second. */
+  readonly #slices: Slice[] = [];
+  #ended = 0;
   #failures = 0;
   #inFlight = 0;
   /** Open until then, and until an attempt succeeded after it. */
@@ -66,28 +76,39 @@ export class Circuit {
   #count(verdict: Verdict): void {
     if (verdict === "none") return;
     const now = this.#clock.monotonicMs();
-    this.#ended.push({ atMs: now, isFailure: verdict === "failure" });
-    if (verdict === "failure") this.#failures++;
     this.#forget(now);
+    const isFailure = verdict === "failure" ? 1 : 0;
+    const slice = this.#sliceAt(now);
+    slice.ended++;
+    slice.failures += isFailure;
+    this.#ended++;
+    this.#failures += isFailure;
     const { min_attempts: least, failure_ratio: ratio } = this.#policy;
-    if (this.#ended.length >= least && this.#failures >= ratio * (this.#ended.length + this.#inFlight)) this.#open(now);
+    if (this.#ended >= least && this.#failures >= ratio * (this.#ended + this.#inFlight)) this.#open(now);
+  }
+
+  #sliceAt(now: number): Slice {
+    const last = this.#slices.at(-1);
+    if (last !== undefined && now < last.fromMs + (this.#policy.window_seconds * 1000) / SLICES) return last;
+    const slice = { fromMs: now, ended: 0, failures: 0 };
+    this.#slices.push(slice);
+    return slice;
   }
 
   #open(now: number): void {
     this.#opensAtMs = now + this.#policy.open_seconds * 1000;
-    this.#ended.length = 0;
+    this.#slices.length = 0;
+    this.#ended = 0;
     this.#failures = 0;
   }
 
   #forget(now: number): void {
     const since = now - this.#policy.window_seconds * 1000;
-    let count = 0;
-    for (const { atMs, isFailure } of this.#ended) {
-      if (atMs >= since) break;
-      count++;
-      if (isFailure) this.#failures--;
+    for (let first = this.#slices[0]; first !== undefined && first.fromMs < since; first = this.#slices[0]) {
+      this.#ended -= first.ended;
+      this.#failures -= first.failures;
+      this.#slices.shift();
     }
-    if (count > 0) this.#ended.splice(0, count);
   }
 
   #wakeLater(): void {

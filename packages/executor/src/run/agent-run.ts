@@ -74,7 +74,7 @@ export class AgentRun implements AgentContext {
   #block: string | undefined;
   #controller: AbortController | undefined;
   /** One for each thing that it waits for; usually there is one. */
-  #waits: Set<() => void> | undefined;
+  readonly #waits: (() => void)[] = [];
   /** What to say when its time ends while it waits. */
   #timeoutError: OrcError | undefined;
   #models: ModelChain | undefined;
@@ -183,19 +183,22 @@ export class AgentRun implements AgentContext {
   }
 
   /** `work`, with more than the run's permit needed at once. Rejects with `RUN_BUDGET_EXCEEDED` where there is no budget left for it. */
-  async hold<T>(needs: Needs, fn: (held: Held) => Promise<T>): Promise<T> {
-    if (this.abortReason !== undefined) throw this.abortReason;
-    const { permits, shared } = this.#host;
-    const { admission, clock } = shared;
+  hold<T>(needs: Needs, fn: (held: Held) => Promise<T>): Promise<T> {
+    if (this.abortReason !== undefined) return Promise.reject(this.abortReason);
+    const { permits, rankBase, shared } = this.#host;
     const { gates, most, budget } = needs;
-    const claim: Claim = { run: permits, gates, most, budget, rank: this.planned.rank + this.#host.rankBase, order: this.index };
-    let grant = admission.tryTake(claim);
-    if (grant === undefined) {
-      const since = clock.monotonicMs();
-      grant = await this.#waitFor(admission, claim);
+    const claim: Claim = { run: permits, gates, most, budget, rank: this.planned.rank + rankBase, order: this.index };
+    const grant = shared.admission.tryTake(claim);
+    if (grant !== undefined) return this.#workWith(grant, most, fn);
+    const since = this.clock.monotonicMs();
+    return this.#waitFor(shared.admission, claim).then((waitedFor) => {
       // Before the start all waiting counts from the moment of being ready.
-      if (this.hasStarted) this.#queuedMs += clock.monotonicMs() - since;
-    }
+      if (this.hasStarted) this.#queuedMs += this.clock.monotonicMs() - since;
+      return this.#workWith(waitedFor, most, fn);
+    });
+  }
+
+  async #workWith<T>(grant: Grant, most: Amount, fn: (held: Held) => Promise<T>): Promise<T> {
     this.markStarted();
     this.#startTime();
     // What says nothing of its end is charged in full.
@@ -223,10 +226,10 @@ export class AgentRun implements AgentContext {
           reject(this.abortReason);
         };
         const giveUp = begin(() => {
-          this.#waits?.delete(stop);
+          this.#forgetWait(stop);
           resolve();
         });
-        (this.#waits ??= new Set()).add(stop);
+        this.#waits.push(stop);
       });
     } finally {
       this.#timeoutError = undefined;
@@ -289,9 +292,7 @@ export class AgentRun implements AgentContext {
   abort(reason: OrcError): void {
     if (this.state === "ended" || this.abortReason !== undefined) return;
     this.abortReason = reason;
-    const waits = this.#waits;
-    this.#waits = undefined;
-    for (const stop of waits ?? []) stop();
+    for (const stop of this.#waits.splice(0)) stop();
     this.#controller?.abort(reason);
     this.#questions?.abort(reason);
     if (this.#inner === undefined || this.#inner.size === 0) this.#allowGrace();
@@ -321,12 +322,14 @@ export class AgentRun implements AgentContext {
     if (this.abortReason !== undefined && this.state !== "ended" && this.#inner?.size === 0) this.#allowGrace();
   }
 
-  /** Ends the slot: no timer stays behind. */
+  /** Ends the slot: no timer stays behind, and nothing that only work needs; the slot itself stays as long as its run. */
   end(order: number): void {
     this.state = "ended";
     this.endOrder = order;
     this.#time?.end();
+    this.#time = undefined;
     this.#cancelGrace?.();
+    this.#controller = undefined;
     this.onOverdue = undefined;
   }
 
@@ -334,12 +337,12 @@ export class AgentRun implements AgentContext {
   book(usage: Usage | undefined, cost: Cost | undefined, model?: string): void {
     if (usage !== undefined) this.usage = this.usage === undefined ? usage : addUsage(this.usage, usage);
     if (cost !== undefined) this.cost = this.cost === undefined ? cost : addCosts(this.cost, cost);
-    if (model !== undefined && usage !== undefined && cost !== undefined) this.bookModels([[model, { usage, cost }]]);
+    if (model !== undefined && usage !== undefined && cost !== undefined) this.#ofModels().add(model, { usage, cost });
   }
 
   /** Notes what was spent by model: the same money as `book`, counted apart. */
   bookModels(spent: Iterable<readonly [string, Spent]>): void {
-    (this.spentByModel ??= new SpentByModel()).addAll(spent);
+    this.#ofModels().addAll(spent);
   }
 
   /** The entry of an agent that ran. */
@@ -363,13 +366,17 @@ export class AgentRun implements AgentContext {
     return result;
   }
 
+  #ofModels(): SpentByModel {
+    return (this.spentByModel ??= new SpentByModel());
+  }
+
   #waitFor(admission: Admission, claim: Claim): Promise<Grant> {
     return new Promise<Grant>((resolve, reject) => {
       const stop = (): void => {
         if (leave()) reject(this.abortReason);
       };
       const leave = admission.wait(claim, (grant) => {
-        this.#waits?.delete(stop);
+        this.#forgetWait(stop);
         if (grant === undefined) reject(budgetExceeded(this.agentName, claim));
         // Stopped in the same moment: what was granted goes back.
         else if (this.abortReason === undefined) resolve(grant);
@@ -378,8 +385,13 @@ export class AgentRun implements AgentContext {
           reject(this.abortReason);
         }
       });
-      (this.#waits ??= new Set()).add(stop);
+      this.#waits.push(stop);
     });
+  }
+
+  #forgetWait(stop: () => void): void {
+    const place = this.#waits.indexOf(stop);
+    if (place >= 0) this.#waits.splice(place, 1);
   }
 
   #overdue(): void {

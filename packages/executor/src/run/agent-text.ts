@@ -5,8 +5,8 @@ import type { RedactingStream, Redactor } from "./redactor.ts";
 export class AgentText implements LiveText {
   readonly place: LiveText["place"];
   attempt = 1;
-  text = "";
-  visible = 0;
+  shown: string[] = [];
+  unshown = "";
   readonly #redactor: Redactor;
   readonly #onGrow: (text: AgentText) => void;
   #filter: RedactingStream | undefined;
@@ -17,31 +17,42 @@ export class AgentText implements LiveText {
     this.#onGrow = onGrow;
   }
 
+  /** All of it, put together at each call. */
+  get text(): string {
+    return this.shown.join("") + this.unshown;
+  }
+
+  show(): void {
+    if (this.unshown === "") return;
+    this.shown.push(this.unshown);
+    this.unshown = "";
+  }
+
   append(delta: string): void {
     this.#filter ??= this.#redactor.stream();
-    this.#show(this.#filter === undefined ? delta : this.#filter.push(delta));
+    this.#add(this.#filter === undefined ? delta : this.#filter.push(delta));
   }
 
   /** What the filter held back belongs to the text after all; of a text that was cut short it may be most of a secret. */
   finish(isCutShort = false): void {
     const rest = this.#filter?.end(isCutShort) ?? "";
     this.#filter = undefined;
-    this.#show(rest);
+    this.#add(rest);
   }
 
   /** Withdraws the text so far: the next piece begins a new attempt. */
   restart(): void {
     // What a filter still held back belonged to the attempt before.
     this.#filter = undefined;
-    if (this.text === "") return;
+    if (this.shown.length === 0 && this.unshown === "") return;
     this.attempt++;
-    this.text = "";
-    this.visible = 0;
+    this.shown = [];
+    this.unshown = "";
   }
 
-  #show(piece: string): void {
+  #add(piece: string): void {
     if (piece === "") return;
-    this.text += piece;
+    this.unshown += piece;
     this.#onGrow(this);
   }
 }

@@ -23,7 +23,7 @@ import { redactError, resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toF
 import type { AgentHost, AgentItem, InstanceGroup, ModelQuestion } from "./agent-host.ts";
 import { AgentRun } from "./agent-run.ts";
 import { timeoutMsOf } from "./agent-time.ts";
-import { askModel } from "../model-call/ask-model.ts";
+import { askModel, type ModelAccess } from "../model-call/ask-model.ts";
 import { askPerson } from "./ask-person.ts";
 import { deliverableOf, NO_DELIVERABLE } from "./deliverable.ts";
 import type { EarlierStep } from "./earlier-run.ts";
@@ -77,6 +77,8 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   /** Levels are shown for the run's own ensemble. */
   readonly #phases: PhaseEvents | undefined;
   readonly #references: References;
+  /** Made for the first agent that asks a model. */
+  #modelAccess: ModelAccess | undefined;
   #isDraining = false;
   /** Agents whose kind is at work, or waits for a permit. */
   #active = 0;
@@ -170,15 +172,19 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   }
 
   askModel(run: AgentRun, question: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
+    return askModel(run, question, (this.#modelAccess ??= this.#createModelAccess()));
+  }
+
+  #createModelAccess(): ModelAccess {
     const { models, emit, redactor } = this.shared;
-    return askModel(run, question, {
+    return {
       ...models,
-      resolve: (head) => this.#references.value(head, run.item),
+      resolve: (agent, head) => this.#references.value(head, agent.item),
       retryScheduled: (agent, retry) =>
         emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry, error: redactError(retry.error, redactor) })),
       fallbackStarted: (agent, fallback) =>
         emit(() => ({ type: "agent_fallback_started", ...agent.place, ...fallback, error: redactError(fallback.error, redactor) })),
-    });
+    };
   }
 
   attemptStarted(run: AgentRun, { picoUsd, tokens }: Amount): void {

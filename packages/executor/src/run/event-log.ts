@@ -1,18 +1,22 @@
 import type { AgentOutputEvent, DurableEvent, RunEvent } from "@llm-orc/run-spec";
 
-/** An agent's output as it grows: what a reader may see of it now. */
+/** An agent's output as it grows. It is kept in pieces: one text would be copied as a whole each time a reader gets its end. */
 export interface LiveText {
   /** Where it is said. */
   readonly place: Pick<AgentOutputEvent, "agent" | "index" | "path">;
   /** Counts up when the output so far is withdrawn. */
   readonly attempt: number;
-  readonly text: string;
-  /** How much of `text` has been shown to readers that keep up; coalescing lets it lag behind. */
-  visible: number;
+  /** What readers that keep up have been shown, piece by piece. */
+  readonly shown: readonly string[];
+  /** What has come since; coalescing lets it wait. */
+  readonly unshown: string;
+  /** Makes of it the next piece that is shown. */
+  show(): void;
 }
 
 interface Delivered {
   attempt: number;
+  pieces: number;
   offset: number;
 }
 
@@ -41,15 +45,18 @@ export class EventLog {
   /** Shows readers that there is more of this text. */
   outputGrew(text: LiveText): void {
     this.#live.add(text);
+    for (const reader of this.#readers) reader.grown.add(text);
     this.#wake();
   }
 
   /** The agent is about to end: readers that have not seen all of its text get the rest before the next durable event. */
   outputEnds(text: LiveText): void {
     if (!this.#live.delete(text)) return;
+    text.show();
     for (const reader of this.#readers) {
-      const rest = this.#undelivered(reader, text, text.text.length);
+      const rest = this.#undelivered(reader, text);
       reader.delivered.delete(text);
+      reader.grown.delete(text);
       if (rest !== undefined) reader.inserted.push({ before: this.#events.length, event: rest });
     }
   }
@@ -61,7 +68,7 @@ export class EventLog {
 
   /** A new cursor at the beginning. */
   async *read(): AsyncGenerator<RunEvent, void, undefined> {
-    const reader: Reader = { cursor: 0, delivered: new Map(), inserted: [], wake: undefined };
+    const reader: Reader = { cursor: 0, delivered: new Map(), grown: new Set(this.#live), inserted: [], wake: undefined };
     this.#readers.add(reader);
     try {
       for (;;) {
@@ -86,21 +93,24 @@ export class EventLog {
       reader.cursor++;
       return event;
     }
-    for (const text of this.#live) {
-      const output = this.#undelivered(reader, text, text.visible);
+    for (const text of reader.grown) {
+      reader.grown.delete(text);
+      const output = this.#undelivered(reader, text);
       if (output !== undefined) return output;
     }
     return undefined;
   }
 
-  #undelivered(reader: Reader, text: LiveText, until: number): AgentOutputEvent | undefined {
+  #undelivered(reader: Reader, text: LiveText): AgentOutputEvent | undefined {
     let delivered = reader.delivered.get(text);
     if (delivered === undefined || delivered.attempt !== text.attempt) {
-      reader.delivered.set(text, (delivered = { attempt: text.attempt, offset: 0 }));
+      reader.delivered.set(text, (delivered = { attempt: text.attempt, pieces: 0, offset: 0 }));
     }
-    if (delivered.offset >= until) return undefined;
-    const { offset } = delivered;
-    delivered.offset = until;
+    const { pieces, offset } = delivered;
+    if (pieces === text.shown.length) return undefined;
+    const delta = text.shown.slice(pieces).join("");
+    delivered.pieces = text.shown.length;
+    delivered.offset += delta.length;
     return {
       type: "agent_output",
       run_id: this.#runId,
@@ -109,7 +119,7 @@ export class EventLog {
       ...text.place,
       attempt: text.attempt,
       offset,
-      delta: text.text.slice(offset, until),
+      delta,
     };
   }
 
@@ -126,6 +136,8 @@ export class EventLog {
 interface Reader {
   cursor: number;
   readonly delivered: Map<LiveText, Delivered>;
+  /** What may have pieces for it, the longest waiting first. */
+  readonly grown: Set<LiveText>;
   readonly inserted: { readonly before: number; readonly event: AgentOutputEvent }[];
   wake: (() => void) | undefined;
 }

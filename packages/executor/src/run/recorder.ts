@@ -97,14 +97,14 @@ export class Recorder {
   readonly #tick = (): void => {
     this.#cancelTick = undefined;
     for (const text of this.#ticking) {
-      if (text.visible < text.text.length) this.#show(text);
+      if (text.unshown !== "") this.#show(text);
       else this.#ticking.delete(text);
     }
     if (this.#ticking.size > 0) this.#cancelTick = this.#options.clock.after(COALESCE_MS, this.#tick);
   };
 
   #show(text: LiveText): void {
-    text.visible = text.text.length;
+    text.show();
     this.#log?.outputGrew(text);
   }
 }

@@ -1,6 +1,7 @@
 import { REDACTED, Redacted } from "@llm-orc/contracts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createNeedleSearch } from "./needles.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 
 // Few letters, so that secrets overlap, contain each other, and begin again in the middle of themselves.
@@ -125,6 +126,24 @@ describe("createRedactor", () => {
     secrets.push(new Redacted("third-secret"));
     redactor.learn(new Redacted("fourth-secret"));
     expect(`${filter?.push("third-secret fourth-sec")}${filter?.push("ret")}${filter?.end()}`).toBe(`${REDACTED} ${REDACTED}`);
+  });
+
+  it("keeps to its own secrets where others share its search", () => {
+    const search = createNeedleSearch();
+    const sharing = (secret: string): Redactor =>
+      createRedactor(
+        () => [new Redacted(secret)],
+        () => 1,
+        search,
+      );
+    const [first, other, again] = [sharing("first-secret"), sharing("other-secret"), sharing("first-secret")];
+    const text = "first-secret other-secret";
+    expect([first, other, again].map((redactor) => redactor.text(text))).toEqual([
+      `${REDACTED} other-secret`,
+      `first-secret ${REDACTED}`,
+      `${REDACTED} other-secret`,
+    ]);
+    expect(first.text(text)).toBe(`${REDACTED} other-secret`);
   });
 
   it("hides the beginning of a secret where a text was cut short", () => {

@@ -1,5 +1,5 @@
 import { REDACTED, type Redacted } from "@llm-orc/contracts";
-import { secretForms, SHORTEST_FORM } from "./secret-forms.ts";
+import { createNeedleSearch, type Needles, type NeedleSearch } from "./needles.ts";
 
 /** Replaces exact known secrets and their usual encodings. */
 export interface Redactor {
@@ -26,9 +26,13 @@ const TELLING_LENGTH = 8;
 
 /**
  * A redactor of the secrets that `secrets` gives now and later (a key is known once a provider has asked for it). `count` says
- * how many they are: they are read again when it has changed.
+ * how many they are: they are read again when it has changed. Redactors that share a `search` share its work.
  */
-export function createRedactor(secrets: () => Iterable<Redacted>, count: () => number): Redactor {
+export function createRedactor(
+  secrets: () => Iterable<Redacted>,
+  count: () => number,
+  search: NeedleSearch = createNeedleSearch(),
+): Redactor {
   const learnt = new Set<Redacted>();
   let known = -1;
   let needles: Needles | undefined;
@@ -37,7 +41,7 @@ export function createRedactor(secrets: () => Iterable<Redacted>, count: () => n
     const total = count() + learnt.size;
     if (known !== total) {
       known = total;
-      needles = createNeedles([...secrets(), ...learnt].flatMap((secret) => secretForms(secret.reveal())));
+      needles = search([...secrets(), ...learnt].map((secret) => secret.reveal()));
     }
     return needles;
   }
@@ -106,74 +110,4 @@ function replaceUntil(
     if (at > end) end = endFrom(at);
   }
   return { shown: shown + text.slice(at, end), rest: text.slice(end) };
-}
-
-interface Needles {
-  /** The first place, not before `from`, where a needle stands, and the longest that stands there. */
-  find(text: string, from: number): { readonly at: number; readonly length: number } | undefined;
-  /** Where, not before `from`, the longest end of `text` begins with which a longer needle begins; the text's length when there is none. */
-  couldBegin(text: string, from: number): number;
-  /** Where the longest beginning of `text` ends with which a longer needle ends; 0 when there is none. */
-  couldEnd(text: string): number;
-}
-
-// Of a needle, in the pattern: all of a private key in all its forms would take seconds to compile.
-const STEM_LENGTH = SHORTEST_FORM;
-
-function createNeedles(forms: readonly string[]): Needles | undefined {
-  if (forms.length === 0) return undefined;
-  const needles = [...new Set(forms)];
-  const byStem = Map.groupBy(
-    needles.toSorted((a, b) => b.length - a.length),
-    (needle) => needle.slice(0, STEM_LENGTH),
-  );
-  const pattern = new RegExp([...byStem.keys()].map((stem) => stem.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
-  const couldBegin = createEndSearch(needles);
-  let couldBeginReversed: typeof couldBegin | undefined;
-
-  return {
-    find(text, from) {
-      pattern.lastIndex = from;
-      for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
-        const at = found.index;
-        const needle = byStem.get(found[0])?.find((candidate) => text.startsWith(candidate, at));
-        if (needle !== undefined) return { at, length: needle.length };
-        pattern.lastIndex = at + 1;
-      }
-      return undefined;
-    },
-    couldBegin,
-    couldEnd(text) {
-      couldBeginReversed ??= createEndSearch(needles.map(reversed));
-      return text.length - couldBeginReversed(reversed(text), 0);
-    },
-  };
-}
-
-/** The search of `couldBegin`. */
-function createEndSearch(needles: readonly string[]): Needles["couldBegin"] {
-  const inOrder = needles.toSorted((a, b) => (a < b ? -1 : 1));
-  const longest = needles.reduce((most, { length }) => Math.max(most, length), 0);
-
-  // The needles with one beginning stand together, behind all that come before it.
-  function begins(start: string): boolean {
-    let low = 0;
-    let high = inOrder.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((inOrder[middle] as string) <= start) low = middle + 1;
-      else high = middle;
-    }
-    return inOrder[low]?.startsWith(start) === true;
-  }
-
-  return (text, from) => {
-    let at = Math.max(from, text.length - longest + 1);
-    while (at < text.length && !begins(text.slice(at))) at++;
-    return at;
-  };
-}
-
-function reversed(text: string): string {
-  return text.split("").reverse().join("");
 }

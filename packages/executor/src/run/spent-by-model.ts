@@ -8,14 +8,13 @@ export interface Spent {
 
 /** Sums what was spent, by model: `provider/model`. */
 export class SpentByModel implements Iterable<readonly [string, Spent]> {
-  readonly #models = new Map<string, Spent>();
+  // No map: each agent has one of these, and of models there are few.
+  readonly #models: [string, Spent][] = [];
 
   add(model: string, { usage, cost }: Spent): void {
-    const before = this.#models.get(model);
-    this.#models.set(
-      model,
-      before === undefined ? { usage, cost } : { usage: addUsage(before.usage, usage), cost: addCosts(before.cost, cost) },
-    );
+    const known = this.#models.find(([name]) => name === model);
+    if (known === undefined) this.#models.push([model, { usage, cost }]);
+    else known[1] = { usage: addUsage(known[1].usage, usage), cost: addCosts(known[1].cost, cost) };
   }
 
   addAll(spent: Iterable<readonly [string, Spent]>): void {

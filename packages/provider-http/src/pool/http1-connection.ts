@@ -1,6 +1,7 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Client, Dispatcher } from "undici";
-import type { Exchange } from "../exchange.ts";
+import type { Connection } from "../exchange.ts";
 import type { ConnectionEvents, PooledConnection, PooledRequest } from "./pooled-connection.ts";
 
 export interface Http1ConnectionOptions {
@@ -31,6 +32,7 @@ export async function openHttp1Connection(
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const carryEvents: CarryEvents = { onReturned: events.onReturned, onRefused: () => queueMicrotask(release) };
   client.on("drain", release);
   client.on("disconnect", close);
   client.on("connectionError", close);
@@ -56,7 +58,8 @@ export async function openHttp1Connection(
     },
     send(pooled) {
       isBusy = true;
-      dispatch(client, pooled, { onReturned: events.onReturned, onRefused: () => queueMicrotask(release) });
+      const { url: address, method, headers = {}, body = null } = pooled.request;
+      client.dispatch({ path: address.pathname + address.search, method, headers, body }, new Carried(pooled, carryEvents));
     },
     retire() {
       if (isRetired) return;
@@ -86,54 +89,61 @@ function giveOnce(socket: Socket): NonNullable<Client.Options["connect"]> {
   };
 }
 
-interface DispatchEvents {
+interface CarryEvents {
   readonly onReturned: ConnectionEvents["onReturned"];
   /** The client does not send such a request, and is free again. */
   readonly onRefused: () => void;
 }
 
-// Not through the client's `request()`: only a handler learns when the request goes out, and it skips a `Readable` per answer.
-function dispatch(client: Client, pooled: PooledRequest, events: DispatchEvents): void {
-  const { url, method, headers, body } = pooled.request;
-  const { exchange } = pooled;
-  let isSent = false;
-  client.dispatch(
-    {
-      path: url.pathname + url.search,
-      method,
-      ...(headers === undefined ? {} : { headers: { ...headers } }),
-      ...(body === undefined ? {} : { body }),
-    },
-    {
-      ...toHandler(exchange),
-      onRequestStart(controller) {
-        isSent = true;
-        exchange.onSent({
-          cancel: () => controller.abort(new Error("The exchange is over.")),
-          pause: () => controller.pause(),
-          resume: () => controller.resume(),
-        });
-      },
-      onResponseError(_controller, error) {
-        if (!isSent && error instanceof SocketGone) return events.onReturned(pooled, error);
-        exchange.onError(error);
-        if (!isSent) events.onRefused();
-      },
-    },
-  );
-}
+/**
+ * Takes one answer from the client. Not through the client's `request()`: only a handler learns when the request goes out, and
+ * it skips a `Readable` per answer. A class: one is made for each request, and closures cost more.
+ */
+class Carried implements Dispatcher.DispatchHandler, Connection {
+  readonly #pooled: PooledRequest;
+  readonly #events: CarryEvents;
+  /** Absent: not sent yet. */
+  #controller: Dispatcher.DispatchController | undefined;
 
-function toHandler(exchange: Exchange): Dispatcher.DispatchHandler {
-  return {
-    onResponseStart(_controller, status, headers) {
-      // 1xx announce the real answer.
-      if (status >= 200) exchange.onHeaders(status, headers);
-    },
-    onResponseData(_controller, chunk) {
-      exchange.onChunk(chunk);
-    },
-    onResponseEnd() {
-      exchange.onEnd();
-    },
-  };
+  constructor(pooled: PooledRequest, events: CarryEvents) {
+    this.#pooled = pooled;
+    this.#events = events;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#pooled.exchange.onSent(this);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    // 1xx announce the real answer.
+    if (status >= 200) this.#pooled.exchange.onHeaders(status, headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#pooled.exchange.onChunk(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#pooled.exchange.onEnd();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const isSent = this.#controller !== undefined;
+    if (!isSent && error instanceof SocketGone) return this.#events.onReturned(this.#pooled, error);
+    this.#pooled.exchange.onError(error);
+    if (!isSent) this.#events.onRefused();
+  }
+
+  cancel(): void {
+    this.#controller?.abort(new Error("The exchange is over."));
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
 }

@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import type { TLSSocket } from "node:tls";
 
 export interface OpenSocketOptions {
   readonly connectMs: number;
@@ -10,21 +10,39 @@ export interface OpenSocketOptions {
 // Finds out about peers that vanished without a word while nothing was to be sent.
 const PROBE_AFTER_MS = 60_000;
 
-/** A socket that is ready for requests: DNS, TCP and TLS are behind it. Rejects with the system's own error, or ETIMEDOUT. */
-export function openSocket(url: URL, options: OpenSocketOptions): Promise<Socket> {
-  const isTls = url.protocol === "https:";
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const port = Number(url.port) || (isTls ? 443 : 80);
-  const socket = isTls
-    ? connectTls({
-        host,
-        port,
-        ALPNProtocols: options.allowH2 ? ["h2", "http/1.1"] : ["http/1.1"],
-        ...(isIP(host) === 0 ? { servername: host } : {}),
-      })
-    : connectTcp({ host, port });
-  socket.setNoDelay(true).setKeepAlive(true, PROBE_AFTER_MS);
+export interface OpenedSocket {
+  readonly socket: Socket;
+  /** Whether the TLS handshake chose HTTP/2. */
+  readonly isH2: boolean;
+}
 
+/** A socket that is ready for requests: DNS, TCP and TLS are behind it. Rejects with the system's own error, or ETIMEDOUT. */
+export async function openSocket(url: URL, options: OpenSocketOptions): Promise<OpenedSocket> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (url.protocol !== "https:") {
+    const socket = connectTcp({ host, port: Number(url.port) || 80 });
+    await whenOpen(socket, "connect", options);
+    return { socket, isH2: false };
+  }
+  const socket = await startTls(host, Number(url.port) || 443, options);
+  await whenOpen(socket, "secureConnect", options);
+  return { socket, isH2: socket.alpnProtocol === "h2" };
+}
+
+async function startTls(host: string, port: number, { allowH2, signal }: OpenSocketOptions): Promise<TLSSocket> {
+  // Not at start-up: of Node's own modules it takes longest to load, and a server on this machine needs none.
+  const { connect } = await import("node:tls");
+  signal.throwIfAborted();
+  return connect({
+    host,
+    port,
+    ALPNProtocols: allowH2 ? ["h2", "http/1.1"] : ["http/1.1"],
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+  });
+}
+
+function whenOpen(socket: Socket, event: "connect" | "secureConnect", options: OpenSocketOptions): Promise<void> {
+  socket.setNoDelay(true).setKeepAlive(true, PROBE_AFTER_MS);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       fail(Object.assign(new Error(`No connection in ${options.connectMs} ms.`), { code: "ETIMEDOUT" }));
@@ -42,9 +60,9 @@ export function openSocket(url: URL, options: OpenSocketOptions): Promise<Socket
     options.signal.addEventListener("abort", onAbort, { once: true });
     // For good: whoever takes the socket over may not listen at once.
     socket.on("error", fail);
-    socket.once(isTls ? "secureConnect" : "connect", () => {
+    socket.once(event, () => {
       settle();
-      resolve(socket);
+      resolve();
     });
   });
 }

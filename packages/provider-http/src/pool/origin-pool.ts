@@ -1,6 +1,4 @@
-import { TLSSocket } from "node:tls";
 import { openHttp1Connection } from "./http1-connection.ts";
-import { openHttp2Connection } from "./http2-connection.ts";
 import { openSocket } from "./open-socket.ts";
 import type { ConnectionEvents, PooledConnection, PooledRequest } from "./pooled-connection.ts";
 
@@ -40,6 +38,8 @@ export function createOriginPool(url: URL, options: OriginPoolOptions): OriginPo
   const retiring = new Set<PooledConnection>();
   // Those of `connections` that take requests. The last one goes first, so that surplus ones fall idle.
   const free: PooledConnection[] = [];
+  // The same: whether one is among them is asked with each request, and there may be thousands.
+  const listed = new Set<PooledConnection>();
   const opening = new Set<AbortController>();
   // Open, but the server has not said how much it takes.
   const unsettled = new Set<PooledConnection>();
@@ -78,10 +78,10 @@ export function createOriginPool(url: URL, options: OriginPoolOptions): OriginPo
   };
 
   function list(connection: PooledConnection): void {
-    const place = free.lastIndexOf(connection);
-    if (connection.free === 0) {
-      if (place >= 0) free.splice(place, 1);
-    } else if (place < 0) free.push(connection);
+    if (connection.free > 0) {
+      if (!listed.has(connection)) free.push(connection);
+      listed.add(connection);
+    } else if (listed.delete(connection)) free.splice(free.lastIndexOf(connection), 1);
   }
 
   function serve(): void {
@@ -152,9 +152,10 @@ export function createOriginPool(url: URL, options: OriginPoolOptions): OriginPo
   }
 
   async function openConnection(signal: AbortSignal): Promise<PooledConnection> {
-    const socket = await openSocket(url, { ...options, signal });
+    const { socket, isH2 } = await openSocket(url, { ...options, signal });
     const { keepAliveMs, mostKeepAliveMs } = options;
-    if (socket instanceof TLSSocket && socket.alpnProtocol === "h2") {
+    if (isH2) {
+      const { openHttp2Connection } = await import("./http2-connection.ts");
       return openHttp2Connection({ url, socket, keepAliveMs }, events);
     }
     return openHttp1Connection({ url, socket, keepAliveMs, mostKeepAliveMs }, events);
