@@ -1,6 +1,6 @@
 import type { Clock } from "@llm-orc/contracts";
 import { ProviderError } from "@llm-orc/provider";
-import { createStallTimer } from "./stall-timer.ts";
+import { StallTimer } from "./stall-timer.ts";
 import { toNetworkError } from "./to-network-error.ts";
 
 /** One request and its answer, whatever carries it: what a transport reports, and what the caller reads. */
@@ -52,141 +52,176 @@ const SMALL = 8 * 1024;
 // How long a server may take to end a body whose rest nobody wants.
 const LINGER_MS = 1_000;
 
-/** Owns the timers, the size cap, the queue of unread chunks and the abort listener of one exchange. */
+/** One exchange: `signal` aborts it, its timers and its size cap fail it. */
 export function openExchange(options: ExchangeOptions): Exchange {
-  const { provider, origin, signal } = options;
-  const { promise, resolve, reject } = Promise.withResolvers<ExchangeResponse>();
-  let queue: Uint8Array[] = [];
-  let queuedBytes = 0;
-  let receivedBytes = 0;
-  let connection: Connection | undefined;
-  let paused = false;
-  let state: "open" | "ended" | "failed" = "open";
-  let failure: unknown;
+  return new OpenExchange(options);
+}
+
+/**
+ * Owns the timers, the size cap, the queue of unread chunks and the abort listener of one exchange. A class: there may be
+ * thousands at once, and a closure for each of its methods would be most of what is kept of one.
+ */
+class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefined> {
+  readonly response: Promise<ExchangeResponse>;
+  readonly #options: ExchangeOptions;
+  readonly #timer: StallTimer;
+  #resolve!: (response: ExchangeResponse) => void;
+  #reject!: (error: unknown) => void;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #receivedBytes = 0;
+  #connection: Connection | undefined;
+  #isPaused = false;
+  #state: "open" | "ended" | "failed" = "open";
+  #failure: unknown;
   /** Of a reader that waits for more. */
-  let wake: (() => void) | undefined;
-  let stopLingering: (() => void) | undefined;
+  #wake: (() => void) | undefined;
+  #stopLingering: (() => void) | undefined;
 
-  const timer = createStallTimer(options.clock, () => {
-    // A reader that lags is not the server's silence.
-    if (paused || queue.length > 0) return options.idleMs;
-    fail(stallError(options, receivedBytes > 0), "stalled");
-    return undefined;
-  });
-  const onAbort = (): void => fail(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-
-  function settle(next: "ended" | "failed"): void {
-    state = next;
-    timer.stop();
-    signal.removeEventListener("abort", onAbort);
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Nobody may be waiting for the headers any more when a failure comes.
+    this.response.catch(ignore);
+    this.#timer = new StallTimer(options.clock, () => this.#stalled());
+    options.signal.addEventListener("abort", this, { once: true });
+    if (options.signal.aborted) this.handleEvent();
   }
 
-  function fail(error: unknown, why: "left" | "stalled" = "left"): void {
-    if (state !== "open") return;
-    settle("failed");
-    failure = error;
-    queue = [];
-    connection?.cancel(why);
-    reject(error);
-    wakeReader();
+  get isOver(): boolean {
+    return this.#state !== "open";
   }
 
-  function wakeReader(): void {
-    const resolve = wake;
-    // To resolve a promise once more is no small thing for Node.
-    wake = undefined;
-    resolve?.();
+  /** The signal is aborted. */
+  handleEvent(): void {
+    this.#fail(this.#options.signal.reason);
   }
 
-  const iterator: AsyncIterableIterator<Uint8Array, undefined> = {
-    [Symbol.asyncIterator]: () => iterator,
-    async next() {
-      if (state === "open" && queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-      const first = queue[0];
-      if (first !== undefined) return { done: false, value: take(first) };
-      if (state === "failed") throw failure;
-      return { done: true, value: undefined };
-    },
-    return() {
-      cancel();
-      return Promise.resolve({ done: true, value: undefined });
-    },
-  };
+  onSent(opened: Connection): void {
+    this.#connection = opened;
+    if (this.#state === "failed") opened.cancel("left");
+    else this.#timer.start(this.#options.firstByteMs);
+  }
+
+  onUnsent(): void {
+    this.#connection = undefined;
+    this.#timer.stop();
+  }
+
+  onHeaders(status: number, headers: Parameters<Exchange["onHeaders"]>[1]): void {
+    const cancel = (): void => this.#cancel();
+    const discard = (): void => this.#discard();
+    this.#resolve({ status, headers: toSingleValues(headers), body: this, cancel, discard });
+  }
+
+  onChunk(chunk: Uint8Array): void {
+    if (this.#state !== "open" || chunk.length === 0) return;
+    this.#receivedBytes += chunk.length;
+    if (this.#receivedBytes > this.#options.maxBytes) return this.#fail(tooLongError(this.#options));
+    this.#queue.push(chunk);
+    this.#queuedBytes += chunk.length;
+    this.#wakeReader();
+    if (this.#queuedBytes >= HIGH_WATER && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#connection?.pause();
+    }
+  }
+
+  onEnd(): void {
+    this.#stopLingering?.();
+    if (this.#state !== "open") return;
+    this.#settle("ended");
+    this.#wakeReader();
+  }
+
+  onError(error: unknown): void {
+    this.#stopLingering?.();
+    const { provider, origin } = this.#options;
+    if (this.#state === "open") this.#fail(toNetworkError(error, { provider, origin, wasSent: this.#connection !== undefined }));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    if (this.#state === "open" && this.#queue.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    const first = this.#queue[0];
+    if (first !== undefined) return { done: false, value: this.#take(first) };
+    if (this.#state === "failed") throw this.#failure;
+    return { done: true, value: undefined };
+  }
+
+  return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#cancel();
+    return Promise.resolve({ done: true, value: undefined });
+  }
 
   // Small ones as one: a server that flushes every token has put hundreds of chunks into what one read of the socket gave.
-  function take(first: Uint8Array): Uint8Array {
-    const joins = queue.length > 1 && first.length < SMALL;
-    const taken = joins ? Buffer.concat(queue) : first;
-    queue = joins ? [] : queue.slice(1);
-    queuedBytes -= taken.length;
-    if (state === "open") timer.start(options.idleMs);
-    if (paused && queuedBytes < HIGH_WATER) {
-      paused = false;
-      connection?.resume();
+  #take(first: Uint8Array): Uint8Array {
+    const joins = this.#queue.length > 1 && first.length < SMALL;
+    const taken = joins ? Buffer.concat(this.#queue) : first;
+    this.#queue = joins ? [] : this.#queue.slice(1);
+    this.#queuedBytes -= taken.length;
+    if (this.#state === "open") this.#timer.start(this.#options.idleMs);
+    if (this.#isPaused && this.#queuedBytes < HIGH_WATER) {
+      this.#isPaused = false;
+      this.#connection?.resume();
     }
     return taken;
   }
 
-  function cancel(): void {
-    queue = [];
+  #cancel(): void {
+    this.#queue = [];
     // Asked first: making an error costs more than all of the above.
-    if (state === "open") fail(new Error("The body was left unread."));
+    if (this.#state === "open") this.#fail(new Error("The body was left unread."));
   }
 
-  function discard(): void {
-    if (state !== "open") return;
-    settle("ended");
-    queue = [];
-    if (paused) connection?.resume();
-    stopLingering = options.clock.after(LINGER_MS, () => connection?.cancel("left"));
-    wakeReader();
+  #discard(): void {
+    if (this.#state !== "open") return;
+    this.#settle("ended");
+    this.#queue = [];
+    if (this.#isPaused) this.#connection?.resume();
+    this.#stopLingering = this.#options.clock.after(LINGER_MS, () => this.#connection?.cancel("left"));
+    this.#wakeReader();
   }
 
-  // Nobody may be waiting for the headers any more when a failure comes.
-  promise.catch(() => {});
-  return {
-    response: promise,
-    get isOver() {
-      return state !== "open";
-    },
-    onSent(opened) {
-      connection = opened;
-      if (state === "failed") opened.cancel("left");
-      else timer.start(options.firstByteMs);
-    },
-    onUnsent() {
-      connection = undefined;
-      timer.stop();
-    },
-    onHeaders(status, headers) {
-      resolve({ status, headers: toSingleValues(headers), body: iterator, cancel, discard });
-    },
-    onChunk(chunk) {
-      if (state !== "open" || chunk.length === 0) return;
-      receivedBytes += chunk.length;
-      if (receivedBytes > options.maxBytes) return fail(tooLongError(options));
-      queue.push(chunk);
-      queuedBytes += chunk.length;
-      wakeReader();
-      if (queuedBytes >= HIGH_WATER && !paused) {
-        paused = true;
-        connection?.pause();
-      }
-    },
-    onEnd() {
-      stopLingering?.();
-      if (state !== "open") return;
-      settle("ended");
-      wakeReader();
-    },
-    onError(error) {
-      stopLingering?.();
-      if (state === "open") fail(toNetworkError(error, { provider, origin, wasSent: connection !== undefined }));
-    },
-  };
+  /** For how long to wait once more; undefined when it has failed. */
+  #stalled(): number | undefined {
+    // A reader that lags is not the server's silence.
+    if (this.#isPaused || this.#queue.length > 0) return this.#options.idleMs;
+    this.#fail(stallError(this.#options, this.#receivedBytes > 0), "stalled");
+    return undefined;
+  }
+
+  #settle(next: "ended" | "failed"): void {
+    this.#state = next;
+    this.#timer.stop();
+    this.#options.signal.removeEventListener("abort", this);
+  }
+
+  #fail(error: unknown, why: "left" | "stalled" = "left"): void {
+    if (this.#state !== "open") return;
+    this.#settle("failed");
+    this.#failure = error;
+    this.#queue = [];
+    this.#connection?.cancel(why);
+    this.#reject(error);
+    this.#wakeReader();
+  }
+
+  #wakeReader(): void {
+    const resolve = this.#wake;
+    // To resolve a promise once more is no small thing for Node.
+    this.#wake = undefined;
+    resolve?.();
+  }
 }
+
+function ignore(): void {}
 
 function stallError(options: ExchangeOptions, hasBegun: boolean): ProviderError {
   const message = hasBegun

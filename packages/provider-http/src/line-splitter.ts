@@ -1,59 +1,60 @@
 import { StringDecoder } from "node:string_decoder";
 
-export interface LineSplitter {
-  push(chunk: Uint8Array): void;
-  /** Hands over a last line that has no end. */
-  end(): void;
-}
-
 /**
  * Cuts UTF-8 bytes into lines that end with LF, CR or CRLF, wherever the chunks are cut. Drops a byte order mark. Every
  * character is looked at once: what is left of a chunk is kept as a piece and not scanned again.
  */
-export function createLineSplitter(onLine: (line: string) => void): LineSplitter {
-  const decoder = new StringDecoder("utf8");
-  let pieces: string[] = [];
-  let isFirst = true;
-  let skipsLf = false;
+export class LineSplitter {
+  readonly #onLine: (line: string) => void;
+  readonly #decoder = new StringDecoder("utf8");
+  #pieces: string[] = [];
+  #isFirst = true;
+  #skipsLf = false;
 
-  function take(text: string): void {
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  push(chunk: Uint8Array): void {
+    // A view, not a copy: StringDecoder wants a Buffer.
+    this.#take(this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+  }
+
+  /** Hands over a last line that has no end. */
+  end(): void {
+    this.#take(this.#decoder.end());
+    if (this.#pieces.length > 0) this.#emit("");
+  }
+
+  #take(text: string): void {
     if (text === "") return;
     let start = 0;
-    if (isFirst && text.charCodeAt(0) === 0xfeff) start = 1;
-    isFirst = false;
-    if (skipsLf && text.charCodeAt(start) === 10) start++;
-    if (start < text.length) skipsLf = false;
+    if (this.#isFirst && text.charCodeAt(0) === 0xfeff) start = 1;
+    this.#isFirst = false;
+    if (this.#skipsLf && text.charCodeAt(start) === 10) start++;
+    if (start < text.length) this.#skipsLf = false;
     let lf = text.indexOf("\n", start);
     let cr = text.indexOf("\r", start);
     while (lf >= 0 || cr >= 0) {
       const isCr = cr >= 0 && (lf < 0 || cr < lf);
       const end = isCr ? cr : lf;
-      emit(text.slice(start, end));
+      this.#emit(text.slice(start, end));
       start = end + 1;
       if (isCr) {
-        if (start === text.length) skipsLf = true;
+        if (start === text.length) this.#skipsLf = true;
         else if (lf === start) start++;
         cr = text.indexOf("\r", start);
       }
       if (lf >= 0 && lf < start) lf = text.indexOf("\n", start);
     }
-    if (start < text.length) pieces.push(text.slice(start));
+    if (start < text.length) this.#pieces.push(text.slice(start));
   }
 
-  function emit(tail: string): void {
-    if (pieces.length === 0) return onLine(tail);
-    pieces.push(tail);
-    const line = pieces.join("");
-    pieces = [];
-    onLine(line);
+  #emit(tail: string): void {
+    if (this.#pieces.length === 0) return this.#onLine(tail);
+    this.#pieces.push(tail);
+    const line = this.#pieces.join("");
+    this.#pieces = [];
+    this.#onLine(line);
   }
-
-  return {
-    // A view, not a copy: StringDecoder wants a Buffer.
-    push: (chunk) => take(decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))),
-    end() {
-      take(decoder.end());
-      if (pieces.length > 0) emit("");
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { createLineSplitter } from "./line-splitter.ts";
+import { LineSplitter } from "./line-splitter.ts";
 
 export interface NdjsonParser {
   /** The texts of the documents that this chunk completes, unparsed. */
@@ -10,7 +10,7 @@ export interface NdjsonParser {
 /** Cuts newline-delimited JSON into its documents, chunk by chunk. Blank lines are skipped. */
 export function createNdjsonParser(): NdjsonParser {
   let documents: string[] = [];
-  const lines = createLineSplitter((line) => {
+  const lines = new LineSplitter((line) => {
     if (line.trim() !== "") documents.push(line);
   });
 

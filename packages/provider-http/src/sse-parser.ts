@@ -1,4 +1,4 @@
-import { createLineSplitter } from "./line-splitter.ts";
+import { LineSplitter } from "./line-splitter.ts";
 
 export interface SseEvent {
   /** `message` when the server named none. */
@@ -16,46 +16,50 @@ export interface SseParser {
 
 /** Reads `text/event-stream` (WHATWG HTML, server-sent events) chunk by chunk; without `id` and `retry`: we do not reconnect. */
 export function createSseParser(): SseParser {
-  let events: SseEvent[] = [];
-  let name = "";
-  let data: string | undefined;
+  return new EventReader();
+}
 
-  function dispatch(): void {
-    if (data !== undefined) events.push({ event: name === "" ? "message" : name, data });
-    name = "";
-    data = undefined;
+class EventReader implements SseParser {
+  readonly #lines = new LineSplitter((line) => this.#takeLine(line));
+  #events: SseEvent[] = [];
+  #name = "";
+  #data: string | undefined;
+
+  push(chunk: Uint8Array): readonly SseEvent[] {
+    this.#lines.push(chunk);
+    return this.#taken();
   }
 
-  function addData(value: string): void {
-    data = data === undefined ? value : `${data}\n${value}`;
+  end(): readonly SseEvent[] {
+    this.#lines.end();
+    this.#dispatch();
+    return this.#taken();
   }
 
-  function take(): readonly SseEvent[] {
-    const taken = events;
-    events = [];
+  #takeLine(line: string): void {
+    if (line === "") this.#dispatch();
+    else if (line.startsWith("data:")) this.#addData(valueAfter(line, 5));
+    else if (line.startsWith("event:")) this.#name = valueAfter(line, 6);
+    // A field without a colon is empty.
+    else if (line === "data") this.#addData("");
+    else if (line === "event") this.#name = "";
+  }
+
+  #addData(value: string): void {
+    this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+  }
+
+  #dispatch(): void {
+    if (this.#data !== undefined) this.#events.push({ event: this.#name === "" ? "message" : this.#name, data: this.#data });
+    this.#name = "";
+    this.#data = undefined;
+  }
+
+  #taken(): readonly SseEvent[] {
+    const taken = this.#events;
+    this.#events = [];
     return taken;
   }
-
-  const lines = createLineSplitter((line) => {
-    if (line === "") return dispatch();
-    if (line.startsWith("data:")) addData(valueAfter(line, 5));
-    else if (line.startsWith("event:")) name = valueAfter(line, 6);
-    // A field without a colon is empty.
-    else if (line === "data") addData("");
-    else if (line === "event") name = "";
-  });
-
-  return {
-    push(chunk) {
-      lines.push(chunk);
-      return take();
-    },
-    end() {
-      lines.end();
-      dispatch();
-      return take();
-    },
-  };
 }
 
 function valueAfter(line: string, start: number): string {

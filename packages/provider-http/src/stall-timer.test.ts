@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { steppedClock } from "./__fixtures__/stepped-clock.ts";
-import { createStallTimer } from "./stall-timer.ts";
+import { StallTimer } from "./stall-timer.ts";
 
-describe("createStallTimer", () => {
+describe("StallTimer", () => {
   it("fires once, when nothing has restarted it for long enough", () => {
     const { clock, advance, pending } = steppedClock();
     const stalls: number[] = [];
-    const timer = createStallTimer(clock, () => {
+    const timer = new StallTimer(clock, () => {
       stalls.push(clock.monotonicMs());
       return undefined;
     });
@@ -23,7 +23,7 @@ describe("createStallTimer", () => {
 
   it("holds one timer however often it is restarted", () => {
     const { clock, pending } = steppedClock();
-    const timer = createStallTimer(clock, () => undefined);
+    const timer = new StallTimer(clock, () => undefined);
     for (let count = 0; count < 1_000; count++) timer.start(100);
     expect(pending()).toBe(1);
     timer.stop();
@@ -34,7 +34,7 @@ describe("createStallTimer", () => {
     const { clock, advance } = steppedClock();
     const answers = [30, undefined];
     const stalls: number[] = [];
-    const timer = createStallTimer(clock, () => {
+    const timer = new StallTimer(clock, () => {
       stalls.push(clock.monotonicMs());
       return answers.shift();
     });

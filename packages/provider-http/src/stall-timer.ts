@@ -1,49 +1,49 @@
 import type { Clock } from "@llm-orc/contracts";
 
-export interface StallTimer {
-  /** (Re)starts the countdown. Cheap enough to call for every chunk. */
-  start(delayMs: number): void;
-  stop(): void;
-}
-
 /**
  * Calls `onStall` when `start` was not called again in time. It returns for how long to wait once more, or undefined to
  * be done. A restart only moves the deadline: the running clock timer looks at it when it fires.
  */
-export function createStallTimer(clock: Clock, onStall: () => number | undefined): StallTimer {
-  let deadline = Infinity;
-  let firesAt = Infinity;
-  let cancel: (() => void) | undefined;
+export class StallTimer {
+  readonly #clock: Clock;
+  readonly #onStall: () => number | undefined;
+  #deadline = Infinity;
+  #firesAt = Infinity;
+  #cancel: (() => void) | undefined;
 
-  function schedule(): void {
-    cancel?.();
-    firesAt = deadline;
-    cancel = clock.after(Math.max(1, deadline - clock.monotonicMs()), fire);
+  constructor(clock: Clock, onStall: () => number | undefined) {
+    this.#clock = clock;
+    this.#onStall = onStall;
   }
 
-  function fire(): void {
-    cancel = undefined;
-    firesAt = Infinity;
-    const now = clock.monotonicMs();
-    if (now < deadline) return schedule();
-    deadline = Infinity;
-    const again = onStall();
-    if (again !== undefined) {
-      deadline = now + again;
-      schedule();
-    }
+  /** (Re)starts the countdown. Cheap enough to call for every chunk. */
+  start(delayMs: number): void {
+    this.#deadline = this.#clock.monotonicMs() + delayMs;
+    if (this.#deadline < this.#firesAt) this.#schedule();
   }
 
-  return {
-    start(delayMs) {
-      deadline = clock.monotonicMs() + delayMs;
-      if (deadline < firesAt) schedule();
-    },
-    stop() {
-      deadline = Infinity;
-      firesAt = Infinity;
-      cancel?.();
-      cancel = undefined;
-    },
-  };
+  stop(): void {
+    this.#deadline = Infinity;
+    this.#firesAt = Infinity;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #schedule(): void {
+    this.#cancel?.();
+    this.#firesAt = this.#deadline;
+    this.#cancel = this.#clock.after(Math.max(1, this.#deadline - this.#clock.monotonicMs()), () => this.#fire());
+  }
+
+  #fire(): void {
+    this.#cancel = undefined;
+    this.#firesAt = Infinity;
+    const now = this.#clock.monotonicMs();
+    if (now < this.#deadline) return this.#schedule();
+    this.#deadline = Infinity;
+    const again = this.#onStall();
+    if (again === undefined) return;
+    this.#deadline = now + again;
+    this.#schedule();
+  }
 }

@@ -15,19 +15,6 @@ export interface AnswerReaderOptions {
   readonly rateLimit: RateLimitState | undefined;
 }
 
-/** Makes parts of a chat completion, event by event or as one document. Throws what `errors` makes. */
-export interface AnswerReader {
-  takeEvent(event: SseEvent): void;
-  /** The parts since the last call. */
-  parts(): readonly StreamPart[];
-  /** `[DONE]` has come. */
-  readonly isDone: boolean;
-  /** The last parts, once the stream has ended. */
-  end(): readonly StreamPart[];
-  /** All parts of an answer that came in one piece. */
-  takeDocument(text: string): readonly StreamPart[];
-}
-
 const REASONS: Readonly<Record<string, FinishReason>> = {
   stop: "stop",
   eos: "stop",
@@ -41,137 +28,159 @@ const REASONS: Readonly<Record<string, FinishReason>> = {
   content_filter: "content-filter",
 };
 
-export function createAnswerReader(options: AnswerReaderOptions): AnswerReader {
-  const { errors } = options;
-  const warnings = [...options.warnings];
-  const toolCalls = createToolCalls();
-  let parts: StreamPart[] = [];
-  let hasStarted = false;
-  let hasOutput = false;
-  let isDone = false;
-  let finishReason: string | undefined;
-  let usage: Usage | undefined;
+/** Makes parts of a chat completion, event by event or as one document. Throws what `errors` makes. */
+export class AnswerReader {
+  readonly #options: AnswerReaderOptions;
+  readonly #warnings: string[];
+  readonly #toolCalls = createToolCalls();
+  #parts: StreamPart[] = [];
+  #hasStarted = false;
+  #hasOutput = false;
+  #isDone = false;
+  #finishReason: string | undefined;
+  #usage: Usage | undefined;
   // Of the run of text or reasoning that is being gathered.
-  let openType: "text-delta" | "reasoning-delta" | undefined;
-  let openText = "";
+  #openType: "text-delta" | "reasoning-delta" | undefined;
+  #openText = "";
 
-  function add(type: "text-delta" | "reasoning-delta", delta: string): void {
-    if (delta === "") return;
-    hasOutput = true;
-    if (type === "reasoning-delta" && !options.wantsReasoning) return;
-    if (openType !== type) closeText();
-    openType = type;
-    openText += delta;
+  constructor(options: AnswerReaderOptions) {
+    this.#options = options;
+    this.#warnings = [...options.warnings];
   }
 
-  function closeText(): void {
-    if (openType !== undefined) parts.push({ type: openType, delta: openText });
-    openType = undefined;
-    openText = "";
+  /** `[DONE]` has come. */
+  get isDone(): boolean {
+    return this.#isDone;
   }
 
-  function start(payload: JsonObject): void {
-    hasStarted = true;
-    const model = typeof payload.model === "string" && payload.model !== "" ? payload.model : options.modelId;
-    parts.push({ type: "start", model, ...(options.requestId === undefined ? {} : { requestId: options.requestId }) });
+  takeEvent({ event, data }: SseEvent): void {
+    if (this.#isDone || data === "") return;
+    if (data.startsWith("[DONE]")) {
+      this.#isDone = true;
+      return;
+    }
+    const { errors } = this.#options;
+    const payload = parseJsonOrUndefined(data);
+    if (event === "error") throw errors.reported(isJsonObject(payload) ? payload : { message: data }, this.#usage);
+    if (!isJsonObject(payload)) throw errors.protocol("sent an event that is not a JSON object", this.#usage);
+    this.#takePayload(payload);
+  }
+
+  /** The parts since the last call. */
+  parts(): readonly StreamPart[] {
+    this.#closeText();
+    return this.#takeParts();
+  }
+
+  /** The last parts, once the stream has ended. */
+  end(): readonly StreamPart[] {
+    const { errors } = this.#options;
+    if (!this.#hasStarted) throw errors.protocol("sent no answer: no event has choices", this.#usage);
+    if (this.#finishReason !== undefined) return this.#finish(REASONS[this.#finishReason.toLowerCase()] ?? "other");
+    if (!this.#isDone || !this.#hasOutput) throw errors.protocol("broke off: its stream ended without a finish_reason", this.#usage);
+    this.#warnings.push("The server ended its stream with [DONE] but gave no finish_reason.");
+    return this.#finish(this.#toolCalls.count > 0 ? "tool-calls" : "stop");
+  }
+
+  /** All parts of an answer that came in one piece. */
+  takeDocument(text: string): readonly StreamPart[] {
+    const { errors } = this.#options;
+    const parsed = parseJsonOrUndefined(text);
+    const payload = Array.isArray(parsed) ? (parsed as readonly JsonValue[])[0] : parsed;
+    if (!isJsonObject(payload)) throw errors.protocol("answered with JSON that is cut off or malformed");
+    this.#takePayload(payload);
+    if (!this.#hasStarted) throw errors.protocol("answered with JSON that has no choices", this.#usage);
+    if (this.#finishReason !== undefined) return this.#finish(REASONS[this.#finishReason.toLowerCase()] ?? "other");
+    return this.#finish(this.#toolCalls.count > 0 ? "tool-calls" : "stop");
+  }
+
+  #takePayload(payload: JsonObject): void {
+    const { errors } = this.#options;
+    if (isError(payload)) throw errors.reported(payload, this.#usage);
+    this.#usage = usageOf(payload) ?? this.#usage;
+    const choice = choiceOf(payload);
+    if (choice === undefined) return;
+    if (isError(choice)) throw errors.reported(choice, this.#usage);
+    if (!this.#hasStarted) this.#start(payload);
+    const message = choice.delta ?? choice.message;
+    if (isJsonObject(message)) this.#takeMessage(message);
+    // Some servers write "" for "not yet".
+    if (typeof choice.finish_reason === "string" && choice.finish_reason !== "") this.#finishReason = choice.finish_reason;
+  }
+
+  #start(payload: JsonObject): void {
+    this.#hasStarted = true;
+    const { modelId, requestId } = this.#options;
+    const model = typeof payload.model === "string" && payload.model !== "" ? payload.model : modelId;
+    this.#parts.push({ type: "start", model, ...(requestId === undefined ? {} : { requestId }) });
   }
 
   // A delta of a stream and the message of a document have the same fields.
-  function takeMessage(message: JsonObject): void {
+  #takeMessage(message: JsonObject): void {
     const { content } = message;
     const reasoning = message.reasoning_content ?? message.reasoning;
-    if (typeof reasoning === "string") add("reasoning-delta", reasoning);
-    if (typeof content === "string") add("text-delta", content);
-    else if (Array.isArray(content)) for (const part of content as readonly JsonValue[]) takeContentPart(part);
+    if (typeof reasoning === "string") this.#add("reasoning-delta", reasoning);
+    if (typeof content === "string") this.#add("text-delta", content);
+    else if (Array.isArray(content)) for (const part of content as readonly JsonValue[]) this.#takeContentPart(part);
     if (typeof message.refusal === "string" && message.refusal !== "") {
-      add("text-delta", message.refusal);
-      warnings.push("The model refused; its text says why.");
+      this.#add("text-delta", message.refusal);
+      this.#warnings.push("The model refused; its text says why.");
     }
     if (Array.isArray(message.tool_calls)) {
-      hasOutput = true;
-      toolCalls.take(message.tool_calls as readonly JsonValue[]);
+      this.#hasOutput = true;
+      this.#toolCalls.take(message.tool_calls as readonly JsonValue[]);
     }
   }
 
   // Mistral: `{type: "thinking", thinking: [{type: "text", text}]}` beside `{type: "text", text}`.
-  function takeContentPart(part: JsonValue): void {
+  #takeContentPart(part: JsonValue): void {
     if (!isJsonObject(part)) return;
-    if (typeof part.text === "string") add("text-delta", part.text);
+    if (typeof part.text === "string") this.#add("text-delta", part.text);
     for (const thought of Array.isArray(part.thinking) ? (part.thinking as readonly JsonValue[]) : []) {
-      if (isJsonObject(thought) && typeof thought.text === "string") add("reasoning-delta", thought.text);
+      if (isJsonObject(thought) && typeof thought.text === "string") this.#add("reasoning-delta", thought.text);
     }
   }
 
-  function takePayload(payload: JsonObject): void {
-    if (isError(payload)) throw errors.reported(payload, usage);
-    usage = usageOf(payload) ?? usage;
-    const choice = choiceOf(payload);
-    if (choice === undefined) return;
-    if (isError(choice)) throw errors.reported(choice, usage);
-    if (!hasStarted) start(payload);
-    const message = choice.delta ?? choice.message;
-    if (isJsonObject(message)) takeMessage(message);
-    // Some servers write "" for "not yet".
-    if (typeof choice.finish_reason === "string" && choice.finish_reason !== "") finishReason = choice.finish_reason;
+  #add(type: "text-delta" | "reasoning-delta", delta: string): void {
+    if (delta === "") return;
+    this.#hasOutput = true;
+    if (type === "reasoning-delta" && !this.#options.wantsReasoning) return;
+    if (this.#openType !== type) this.#closeText();
+    this.#openType = type;
+    this.#openText += delta;
   }
 
-  function finish(reason: FinishReason): readonly StreamPart[] {
-    if (finishReason === "error") throw errors.reported({ error: { message: "the model stopped with an error" } }, usage);
-    closeText();
-    if (options.wantsTools) parts.push(...toolCalls.parts((what) => errors.protocol(what, usage)));
-    else if (toolCalls.count > 0) warnings.push("The model called tools although the request has none; the calls were dropped.");
-    parts.push({
+  #closeText(): void {
+    if (this.#openType !== undefined) this.#parts.push({ type: this.#openType, delta: this.#openText });
+    this.#openType = undefined;
+    this.#openText = "";
+  }
+
+  #finish(reason: FinishReason): readonly StreamPart[] {
+    const { errors, wantsTools, rateLimit } = this.#options;
+    if (this.#finishReason === "error") {
+      throw errors.reported({ error: { message: "the model stopped with an error" } }, this.#usage);
+    }
+    this.#closeText();
+    if (wantsTools) this.#parts.push(...this.#toolCalls.parts((what) => errors.protocol(what, this.#usage)));
+    else if (this.#toolCalls.count > 0) {
+      this.#warnings.push("The model called tools although the request has none; the calls were dropped.");
+    }
+    this.#parts.push({
       type: "finish",
       reason,
-      ...(usage === undefined ? {} : { usage }),
-      warnings,
-      ...(options.rateLimit === undefined ? {} : { rateLimit: options.rateLimit }),
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      warnings: this.#warnings,
+      ...(rateLimit === undefined ? {} : { rateLimit }),
     });
-    return takeParts();
+    return this.#takeParts();
   }
 
-  function takeParts(): readonly StreamPart[] {
-    const taken = parts;
-    parts = [];
+  #takeParts(): readonly StreamPart[] {
+    const taken = this.#parts;
+    this.#parts = [];
     return taken;
   }
-
-  return {
-    takeEvent({ event, data }) {
-      if (isDone || data === "") return;
-      if (data.startsWith("[DONE]")) {
-        isDone = true;
-        return;
-      }
-      const payload = parseJsonOrUndefined(data);
-      if (event === "error") throw errors.reported(isJsonObject(payload) ? payload : { message: data }, usage);
-      if (!isJsonObject(payload)) throw errors.protocol("sent an event that is not a JSON object", usage);
-      takePayload(payload);
-    },
-    parts() {
-      closeText();
-      return takeParts();
-    },
-    get isDone() {
-      return isDone;
-    },
-    end() {
-      if (!hasStarted) throw errors.protocol("sent no answer: no event has choices", usage);
-      if (finishReason !== undefined) return finish(REASONS[finishReason.toLowerCase()] ?? "other");
-      if (!isDone || !hasOutput) throw errors.protocol("broke off: its stream ended without a finish_reason", usage);
-      warnings.push("The server ended its stream with [DONE] but gave no finish_reason.");
-      return finish(toolCalls.count > 0 ? "tool-calls" : "stop");
-    },
-    takeDocument(text) {
-      const parsed = parseJsonOrUndefined(text);
-      const payload = Array.isArray(parsed) ? (parsed as readonly JsonValue[])[0] : parsed;
-      if (!isJsonObject(payload)) throw errors.protocol("answered with JSON that is cut off or malformed");
-      takePayload(payload);
-      if (!hasStarted) throw errors.protocol("answered with JSON that has no choices", usage);
-      if (finishReason !== undefined) return finish(REASONS[finishReason.toLowerCase()] ?? "other");
-      return finish(toolCalls.count > 0 ? "tool-calls" : "stop");
-    },
-  };
 }
 
 function isError(payload: JsonObject): boolean {

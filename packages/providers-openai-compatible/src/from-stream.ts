@@ -1,6 +1,6 @@
 import type { StreamPart } from "@llm-orc/provider";
 import { createSseParser, type HttpResponse, readText } from "@llm-orc/provider-http";
-import { createAnswerReader } from "./answer-reader.ts";
+import { AnswerReader } from "./answer-reader.ts";
 import type { AnswerErrors } from "./errors.ts";
 import { rateLimitOf } from "./rate-limit.ts";
 
@@ -22,7 +22,7 @@ export interface FromStreamContext {
  */
 export async function* fromStream(response: HttpResponse, context: FromStreamContext): AsyncGenerator<StreamPart, void> {
   const { errors } = context;
-  const reader = createAnswerReader({ ...context, requestId: response.headers["x-request-id"], rateLimit: rateLimitOf(response.headers) });
+  const reader = new AnswerReader({ ...context, requestId: response.headers["x-request-id"], rateLimit: rateLimitOf(response.headers) });
   const events = createSseParser();
   const chunks = response.body[Symbol.asyncIterator]();
   try {
