@@ -40,6 +40,26 @@ describe("createSystemKeyring", () => {
     }
   });
 
+  it("asks under its own name, and on Linux the desktop's", async () => {
+    const asked = stubKeyring({ getPassword: async () => null });
+    expect(await createSystemKeyring().get("acme")).toBeUndefined();
+    await createSystemKeyring({ service: "other", linuxStore: "keyutils" }).get("acme/groq");
+    expect(asked).toEqual([
+      ["llm-orc", "acme", { linux: { store: "secret-service" } }],
+      ["other", "acme/groq", { linux: { store: "keyutils" } }],
+    ]);
+  });
+
+  it.each([
+    [new Error("it is locked"), "The system's keyring cannot be used here: it is locked."],
+    [new Error("It is locked.\n  at somewhere"), "The system's keyring cannot be used here: It is locked."],
+    ["locked", "The system's keyring cannot be used here: locked."],
+  ])("says in one sentence why it cannot be used", async (error, message) => {
+    const getPassword = vi.fn<() => Promise<null>>().mockRejectedValue(error);
+    stubKeyring({ getPassword });
+    await expect(createSystemKeyring().get("acme")).rejects.toMatchObject({ message, cause: error });
+  });
+
   it("says so where its module is not installed", async () => {
     vi.doMock("@napi-rs/keyring", () => {
       throw new Error("Cannot find package '@napi-rs/keyring'");
@@ -47,3 +67,15 @@ describe("createSystemKeyring", () => {
     await expect(createSystemKeyring().get("acme")).rejects.toMatchObject({ code: "CREDENTIAL_KEYRING_UNAVAILABLE" });
   });
 });
+
+/** A keyring whose entries are these, and what was asked of it. */
+function stubKeyring(entry: { getPassword(): Promise<string | null> }): unknown[] {
+  const asked: unknown[] = [];
+  vi.doMock("@napi-rs/keyring", () => ({
+    AsyncEntry: function (...input: readonly unknown[]) {
+      asked.push(input);
+      return entry;
+    },
+  }));
+  return asked;
+}

@@ -12,13 +12,24 @@ describe("parseOrigin", () => {
     expect(originOf(address)).toBe(origin);
   });
 
-  it.each(["", "api.example.com", "localhost:8080", "file:///etc/passwd", "data:text/plain,x", "null", "sk-0123456789abcdef"])(
-    "refuses %j and does not repeat it",
-    (address) => {
-      expect(originOf(address)).toBeUndefined();
-      expect(() => parseOrigin(address)).toThrowError(
-        expect.objectContaining({ code: "CREDENTIAL_ORIGIN_INVALID", message: "An origin was given that is no address of a server." }),
-      );
-    },
-  );
+  it.each([
+    "",
+    "api.example.com",
+    "localhost:8080",
+    "file:///etc/passwd",
+    "xhttps://a.test",
+    "httpsx://a.test",
+    "data:text/plain,x",
+    "null",
+    "sk-0123456789abcdef",
+  ])("refuses %j and does not repeat it", (address) => {
+    expect(originOf(address)).toBeUndefined();
+    expect(() => parseOrigin(address)).toThrowError(
+      expect.objectContaining({
+        code: "CREDENTIAL_ORIGIN_INVALID",
+        message: "An origin was given that is no address of a server.",
+        hint: "Write it in full, for example https://api.example.com",
+      }),
+    );
+  });
 });

@@ -46,7 +46,6 @@ function holds(operator: ComparisonOperator, left: JsonValue, right: JsonValue, 
   if (operator === "==") return isEqual(left, right, budget);
   if (operator === "!=") return !isEqual(left, right, budget);
   const order = compareValues(left, right);
-  if (order === undefined) return false;
   switch (operator) {
     case "<":
       return order < 0;

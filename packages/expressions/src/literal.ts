@@ -1,5 +1,4 @@
-const INTEGER = /^[+-]?\d+(?:_\d+)*$/;
-const FLOAT = /^[+-]?(?:(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?|inf|infinity|nan)$/i;
+const NUMBER = /^[+-]?(?:(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?|inf|infinity|nan)$/i;
 
 /**
  * What stands to the right of `==` as one literal: `true`, `false`, a text in quotes (without escapes), a number in any
@@ -16,10 +15,5 @@ export function parseBareLiteral(source: string): string | number | boolean {
 
 /** The number that the text is, or undefined. Ensembles were written against Python, so `1_000`, `5.` and `inf` count. */
 export function parseNumber(text: string): number | undefined {
-  if (!INTEGER.test(text) && !FLOAT.test(text)) return undefined;
-  const plain = text.replaceAll("_", "").toLowerCase();
-  const [, sign, special] = /^([+-]?)(inf|infinity|nan)$/.exec(plain) ?? [];
-  if (special === undefined) return Number(plain);
-  if (special === "nan") return Number.NaN;
-  return sign === "-" ? -Infinity : Infinity;
+  return NUMBER.test(text) ? Number(text.replaceAll("_", "").replace(/inf(?:inity)?/i, "Infinity")) : undefined;
 }

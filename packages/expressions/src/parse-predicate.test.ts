@@ -24,9 +24,12 @@ const outputs: JsonValue = {
     word: "null",
     reply: "all good",
     date: "2024-05-06",
+    quote: "'",
   },
   b: { name: "Ada", map: { k: 1.0 } },
 };
+
+const anyCharacter = fc.nat(0x10_ff_ff).map((code) => String.fromCodePoint(code));
 
 describe("parsePredicate", () => {
   describe("with the conditions that ensembles have always had", () => {
@@ -77,6 +80,22 @@ describe("parsePredicate", () => {
       ["${a.empty} == ''", true],
       ["${a.empty} ==", true],
       ["${a.name} == b == c", false],
+      ["${a.name} == Ada ", true],
+      ["${a.name} ==\tAda\n", true],
+      ['${a.name} == "Ada', false],
+      ["${a.n} == 7e0", true],
+      ["${a.n} == 0.7E+1", true],
+      ["${a.n} == 70e-1", true],
+      ["${a.n} == 7.0_0", true],
+      ["${a.n} == 7__0", false],
+      ["${a.n} == 7_", false],
+      ["${a.n} == -7", false],
+      ["${a.half} == +.5", true],
+      ["${a.half} == -.5", false],
+      ["${a.numeral} == one", false],
+      ["${a.date} == 2024-05-06 ", true],
+      ["${a.quote} == '", true],
+      ["${a.quote} == ''", false],
     ])("reads %s as %s", (text, expected) => {
       expect(outcome(text)).toBe(expected);
     });
@@ -84,12 +103,18 @@ describe("parsePredicate", () => {
     it.each([
       ["false", true],
       ["always", true],
+      ["x", true],
       ["a.ready", true],
       ["", false],
       ["   ", false],
       ["true == true", false],
       ["1 == 1", false],
       ["ready == ready", true],
+      ["ready==ready", true],
+      ["ready == read", false],
+      [" a == b == c ", false],
+      ["a == 'a'", true],
+      ["==", true],
       ['ready == "ready"', true],
       ["${a", undefined],
     ])("keeps the plain text %j a text (%s), or says why it is a mistake", (text, expected) => {
@@ -97,11 +122,20 @@ describe("parsePredicate", () => {
       if (expected !== undefined) expect(lints(text)).toEqual([expect.stringContaining(`always ${String(expected)}`)]);
     });
 
+    it("underlines plain text without the blanks around it, and says what to write instead", () => {
+      expect(parsePredicate("  always on ")).toMatchObject({
+        ok: true,
+        references: [],
+        lints: [{ offset: 2, length: 9, hint: "Compare what an agent said: `${agent.field} == true`." }],
+      });
+    });
+
     it("takes a guard's reference without a field as text, and says so", () => {
       expect(outcome("${a}")).toBe(true);
       expect(outcome("${a} == ${a}")).toBe(true);
       expect(lints("${a}")).toEqual(["Without a field this is plain text and no reference."]);
       expect(references("${a}")).toEqual([]);
+      expect(parsePredicate("  ${a}")).toMatchObject({ ok: true, lints: [{ offset: 2, length: 4, hint: "Name a field: `${a.field}`." }] });
     });
 
     it("takes a loop's reference without a field as the key of the output", () => {
@@ -157,8 +191,48 @@ describe("parsePredicate", () => {
       ["${a.name[0]}", false],
       ["${a.reply} == android", false],
       ["${a.reply} == true story", false],
+      ["${a.n} < inf", true],
+      ["${a.n} < Infinity", true],
+      ["${a.n} > -inf", true],
+      ["${a.n} < -inf", false],
+      ["${a.n} == nan", false],
+      ["${a.n} != nan", true],
+      ["${a.n} > nan", false],
+      ["7 == ${a.n}", true],
+      ["+7. == ${a.n}", true],
+      ["-7 == ${a.n}", false],
+      ["7e0 == ${a.n}", true],
+      ["70E-1 == ${a.n}", true],
+      ["0_7 == ${a.n}", true],
+      [".5 == ${a.half}", true],
+      ["true == ${a.yes}", true],
+      ["false == ${a.yes}", false],
+      ["'Ada' == ${a.name}", true],
+      ['"" == ${a.empty}', true],
+      ["(${a.name} == 'a)b')", false],
+      ["${a.name} == 'Ada' and${a.yes}", true],
+      ["${a.n} == 7and ${a.yes}", false],
+      ["(${a.n} == 7)and(${a.yes})", true],
+      ["${a.n}>6 and ${a.n}<8", true],
+      ["${a.n}>=7 or ${a.no}", true],
+      ["${a.none} != null", false],
+      ["${a.name} == null and ${a.yes}", false],
+      ["${a.name} != b=c", true],
+      ["${a.name} == nullable", false],
+      ["${a.yes} == true or ${a.no}", true],
+      ["${a.no} or ${a.no}", false],
+      ["not ${a.no} or ${a.no}", true],
+      ["not (${a.yes} or ${a.no})", false],
     ])("reads %s as %s", (text, expected) => {
       expect(outcome(text)).toBe(expected);
+    });
+
+    it("lists the references on both sides of an operator", () => {
+      expect(references("${a.x} != ${b.y}")).toMatchObject([
+        { head: "a", start: 0 },
+        { head: "b", start: 10 },
+      ]);
+      expect(references("${a.x} == not ${b.y}")).toMatchObject([{ head: "a" }]);
     });
 
     it("lists the references that are looked up, with their places", () => {
@@ -170,6 +244,34 @@ describe("parsePredicate", () => {
     });
 
     it.each([
+      ["${a.x} | ${a.y}", "`|` is not expected here", 7, 1, "Write `or`."],
+      ["${a.x} AND ${a.y}", "`AND` is not expected here", 7, 3, "Write `and`."],
+      ["${a.x} And ${a.y}", "`And` is not expected here", 7, 3, "Write `and`."],
+      ["${a.x} Or ${a.y}", "`Or` is not expected here", 7, 2, "Write `or`."],
+      ["${a.x} constructor", "`constructor` is not expected here", 7, 11, AFTER_A_VALUE],
+      ["${a.x} 😀", "`😀` is not expected here", 7, 2, AFTER_A_VALUE],
+      ["😀 ${a.x}", "A value is expected here, not `😀`", 0, 2, MADE_OF],
+      ["${a.x} or é1_ ${a.x}", "A value is expected here, not `é1_`", 10, 3, MADE_OF],
+      ["${a.x} and == 1", "A value is expected here, not `=`", 11, 1, MADE_OF],
+      ["${a.x} and ${}", "This reference names nobody.", 11, 3, "Write `${agent.field}`."],
+      ["${a.x} != ==b", "`!=` needs one value on its right", 10, 3, ONE_VALUE],
+      ["(${a.x} and )", "A value is expected here, not `)`", 12, 1, MADE_OF],
+      ["${a.x} and ", "The condition ends where a value is expected.", 11, 0, MADE_OF],
+      ["${a.x} or !${a.y}", "`!` is not part of a condition", 10, 1, "Write `not`."],
+      ["${a.x} == a)b", "`)` inside a text without quotes", 11, 1, 'Put the text in quotes: "a)b".'],
+      ["${a.x} == a  or  b", "`or` inside a text without quotes", 13, 2, 'Put the text in quotes: "a  or  b".'],
+      ['${a.x} == it\'s "a" or b', "`or` inside a text without quotes", 19, 2, "Put the text in quotes."],
+      [`\${a.x} == ${"a".repeat(55)} or b`, "`or` inside", 66, 2, `Put the text in quotes: "${"a".repeat(55)} or b".`],
+      [`\${a.x} == ${"a".repeat(56)} or b`, "`or` inside", 67, 2, "Put the text in quotes."],
+      ["${a.x} != a == b", "`!=` needs one value on its right", 10, 6, ONE_VALUE],
+      ["${a.x} != a != b", "`!=` needs one value on its right", 10, 6, ONE_VALUE],
+      ["${a.x} > a <= b", "`>` needs one value on its right", 9, 6, ONE_VALUE],
+      ["${a.x} >= 1 > 0", "`>=` needs one value on its right", 10, 5, ONE_VALUE],
+      ["${a.x} <= ", "`<=` needs one value on its right", 10, 0, ONE_VALUE],
+      ["${a.x", "This `${` has no `}`.", 0, 2, undefined],
+      ["((${a.x})", "This `(` is never closed.", 0, 1, undefined],
+      ["not (${a.x}", "This `(` is never closed.", 4, 1, undefined],
+      ["${a.x} and 'b", "This quote is never closed.", 11, 1, undefined],
       ["${a.x} == rock and roll", "`and` inside a text", 15, 3, 'Put the text in quotes: "rock and roll".'],
       ["(${a.x} == yes)", "`)` inside a text", 14, 1, 'Put the text in quotes: "yes)".'],
       ['${a.x} == "a" b or c', "`or` inside a text", 16, 2, `Put the text in quotes: '"a" b or c'.`],
@@ -210,10 +312,55 @@ describe("parsePredicate", () => {
       ["${a.none} == None", 'with the text "None"', 13, 4],
       ["${a..name}", "stray bracket", 0, 10],
       ["${a.list[-1]}", "stray bracket", 0, 13],
+      ["${a.list[x]}", "stray bracket", 0, 12],
+      ["${a.yes} and ${a..name}", "stray bracket", 13, 10],
+      ["${a.yes} == True  ", 'with the text "True"', 12, 4],
+      ["${a.yes} == ${b}", "Without a field this is plain text", 12, 4],
+      ["${a.]}", "stray bracket", 0, 6],
+      ["null or ${a.yes}", "This part is a constant", 0, 4],
+      ["${a.yes} or  5  ", "This part is a constant", 13, 1],
+      ["${a.yes} == a || b", "compared as plain text", 12, 6],
+      ["${a.yes} == a && b", "compared as plain text", 12, 6],
+      ["${a.no} == False", 'with the text "False"', 11, 5],
     ])("allows %s with a warning", (text, message, offset, length) => {
       const parsed = parsePredicate(text);
       expect(parsed).toMatchObject({ ok: true, lints: [{ message: expect.stringContaining(message), offset, length }] });
       expect(parsed.ok && parsed.lints).toHaveLength(1);
+    });
+
+    it.each([
+      ["not 1 and ${a.yes}", "Compare it with something: `${agent.field} == ...`."],
+      ["${a.name} ==", 'Write `== ""`.'],
+      ["${a.yes} == a && b", "Write `and` and `or`."],
+      ["${a.yes} == True", "Write `true`."],
+      ["${a.no} == False", "Write `false`."],
+      ["${a.none} == None", "Write `null`."],
+    ])("says of %s what to write instead", (text, hint) => {
+      expect(parsePredicate(text)).toMatchObject({ ok: true, lints: [{ hint }] });
+    });
+
+    it.each([
+      "${a.yes} == Trueish",
+      "${a.yes} == is None",
+      "${a.yes} == a & b",
+      "${a.yes} == a | b",
+      "${a.yes} == ${b.name}",
+      "(${a.yes}) or not ${a.no}",
+      "${a.yes} == 1",
+      "${a.list[0].x}",
+      "(${a.yes} == 1) == true",
+    ])("has nothing to say of %s", (text) => {
+      expect(lints(text)).toEqual([]);
+    });
+
+    it("nests 100 levels and no more, whatever stood beside them", () => {
+      const inside = (levels: number): string => `${"(".repeat(levels)}\${a.yes}${")".repeat(levels)}`;
+      const refusal = { ok: false, problems: [{ message: "The condition is nested more than 100 levels deep.", offset: 100, length: 1 }] };
+      expect(outcome(inside(100))).toBe(true);
+      expect(parsePredicate(inside(101))).toMatchObject(refusal);
+      expect(outcome(`${"not ".repeat(100)}\${a.yes}`)).toBe(true);
+      expect(outcome(`${"not ".repeat(101)}\${a.yes}`)).toBeUndefined();
+      expect(outcome(Array.from({ length: 150 }, () => `(not ${inside(60)})`).join(" or "))).toBe(false);
     });
   });
 
@@ -227,7 +374,7 @@ describe("parsePredicate", () => {
       "",
     );
     const texts = fc.oneof(
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: anyCharacter }),
       fc.array(pieces, { maxLength: 40 }).map((all) => all.join(" ")),
       fc.array(pieces).map((all) => all.join("")),
     );
@@ -264,23 +411,12 @@ describe("parsePredicate", () => {
       const text = Array.from({ length: 20_000 }, (_, index) => `\${a.n} == ${index}`).join(" or ");
       expect(outcome(text)).toBe(true);
     });
-
-    // Quadratic reading would take hours here; the test's timeout is the bound.
-    it.each([
-      ["digits", `\${a.x} == ${"1".repeat(1_000_000)}x`],
-      ["digits with underscores", `\${a.x} == ${"1_".repeat(500_000)}`],
-      ["exponents", `\${a.x} == ${"1e".repeat(500_000)}`],
-      ["opening references", "${".repeat(500_000)],
-      ["quotes", `\${a.x} == ${"'\"".repeat(500_000)}`],
-      ["blanks", `\${a.x} ${" ".repeat(1_000_000)} x`],
-      ["dots and brackets", `\${a${".[0".repeat(300_000)}}`],
-      ["indexes", `\${a${"[0]".repeat(300_000)}x}`],
-      ["ands", `\${a.x} == ${" and".repeat(250_000)}`],
-    ])("takes a megabyte of %s in proportion to its length", (_case, text) => {
-      expect(parsePredicate(text).ok).toBeTypeOf("boolean");
-    });
   });
 });
+
+const AFTER_A_VALUE = "After a value comes `==`, `!=`, `<`, `<=`, `>`, `>=`, `and`, `or` or the end.";
+const MADE_OF = 'A condition is made of `${agent.field}`, numbers, true, false, null and "text in quotes".';
+const ONE_VALUE = 'Write a number, a "text in quotes" or `${agent.field}`.';
 
 function outcome(text: string, options?: ParsePredicateOptions): boolean | undefined {
   const parsed = parsePredicate(text, options);

@@ -44,7 +44,6 @@ export function parsePredicate(text: string, options: ParsePredicateOptions = {}
   const reader = createReader(text, 0, options.allowBareHead ?? false);
   const predicate = readCondition(reader);
   if (predicate !== undefined) {
-    skipBlanks(reader);
     if (reader.at === text.length) return { ok: true, predicate, references: reader.references, lints: reader.lints };
     unexpected(reader);
   }
@@ -122,13 +121,11 @@ function readComparison(reader: Reader): Predicate | undefined {
 }
 
 function readGroup(reader: Reader): Predicate | undefined {
-  if (reader.problem !== undefined || reader.text[reader.at] !== "(") return undefined;
+  if (reader.text[reader.at] !== "(") return undefined;
   const open = reader.at;
   return nested(reader, () => {
     reader.at += 1;
     const condition = readCondition(reader);
-    if (condition === undefined) return undefined;
-    skipBlanks(reader);
     if (reader.text[reader.at] !== ")") {
       return reader.at < reader.text.length ? unexpected(reader) : fail(reader, "This `(` is never closed.", open, 1);
     }
@@ -139,14 +136,13 @@ function readGroup(reader: Reader): Predicate | undefined {
 
 // Gives undefined with no problem when something else than an operand comes.
 function readOperand(reader: Reader): Predicate | undefined {
-  skipBlanks(reader);
   const { text, at } = reader;
   if (text.startsWith("${", at)) return readReference(reader);
   const quote = text[at];
   if (quote === '"' || quote === "'") return readQuoted(reader, quote);
-  const number = matchAt(NUMBER, reader);
-  const value = number === undefined ? undefined : parseNumber(number);
-  if (number !== undefined && value !== undefined) return literal(reader, at + number.length, value);
+  const number = matchAt(NUMBER, reader) ?? "";
+  const value = parseNumber(number);
+  if (value !== undefined) return literal(reader, at + number.length, value);
   const word = nextWord(reader);
   if (word === "true" || word === "false") return literal(reader, at + word.length, word === "true");
   return word === "null" ? literal(reader, at + word.length, null) : undefined;
@@ -164,7 +160,7 @@ function readReference(reader: Reader): Predicate | undefined {
     lint(reader, "Without a field this is plain text and no reference.", start, end - start, hint);
     return { type: "literal", value: reference.text };
   }
-  if (reference.path.some((step) => typeof step === "string" && (step === "" || /[[\]]/.test(step)))) {
+  if (reference.path.some((step) => step === "" || /[[\]]/.test(String(step)))) {
     lint(reader, "A key of this reference is empty or has a stray bracket; a list index is a number: `[0]`.", start, end - start);
   }
   reader.references.push(reference);
@@ -191,7 +187,7 @@ function readRight(reader: Reader, operator: ComparisonOperator): Predicate | un
 function tryRightOperand(reader: Reader): Predicate | undefined {
   const attempt = createReader(reader.text, reader.at, reader.bareHead);
   const operand = readOperand(attempt);
-  if (operand === undefined || matchAt(OPERAND_ENDS, attempt) === undefined) return undefined;
+  if (matchAt(OPERAND_ENDS, attempt) === undefined) return undefined;
   reader.at = attempt.at;
   reader.references.push(...attempt.references);
   reader.lints.push(...attempt.lints);
@@ -234,11 +230,11 @@ function checkBare(reader: Reader, operator: ComparisonOperator, bare: string, s
 
 function toQuoted(bare: string): string | undefined {
   if (bare.length > 60) return undefined;
-  return [`"${bare}"`, `'${bare}'`].find((quoted) => !bare.includes(quoted[0] ?? ""));
+  const quote = ['"', "'"].find((sign) => !bare.includes(sign));
+  return quote === undefined ? undefined : quote + bare + quote;
 }
 
 function missingOperand(reader: Reader): undefined {
-  if (reader.problem !== undefined) return undefined;
   const hint = 'A condition is made of `${agent.field}`, numbers, true, false, null and "text in quotes".';
   const { text, at } = reader;
   if (at >= text.length) return fail(reader, "The condition ends where a value is expected.", at, 0, hint);

@@ -1,4 +1,4 @@
-import type { ExpressionProblem } from "./problem.ts";
+import { type ExpressionProblem, problemAt } from "./problem.ts";
 import type { Reference } from "./reference.ts";
 
 /** Where `parsePredicate` stands in the text, and what it has found. */
@@ -40,15 +40,18 @@ export function takeWord(reader: Reader, word: string): boolean {
 }
 
 export function skipBlanks(reader: Reader): void {
-  reader.at += matchAt(BLANKS, reader)?.length ?? 0;
+  BLANKS.lastIndex = reader.at;
+  // There may be none, and that matches too.
+  BLANKS.test(reader.text);
+  reader.at = BLANKS.lastIndex;
 }
 
 /** Keeps the first problem; gives undefined, so that a reading function can return it. */
 export function fail(reader: Reader, message: string, offset: number, length: number, hint?: string): undefined {
-  reader.problem ??= { message, offset, length, ...(hint === undefined ? {} : { hint }) };
+  reader.problem ??= problemAt(message, offset, length, hint);
   return undefined;
 }
 
 export function lint(reader: Reader, message: string, offset: number, length: number, hint?: string): void {
-  reader.lints.push({ message, offset, length, ...(hint === undefined ? {} : { hint }) });
+  reader.lints.push(problemAt(message, offset, length, hint));
 }

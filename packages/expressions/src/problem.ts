@@ -7,3 +7,7 @@ export interface ExpressionProblem {
   /** What to write instead. */
   readonly hint?: string;
 }
+
+export function problemAt(message: string, offset: number, length: number, hint?: string): ExpressionProblem {
+  return { message, offset, length, ...(hint === undefined ? {} : { hint }) };
+}

@@ -50,15 +50,14 @@ export function isEqual(left: JsonValue, right: JsonValue, budget: StepBudget): 
 }
 
 /**
- * Negative, 0 or positive as `left` is less than, equal to or greater than `right`; undefined when they have no order:
- * only numbers (booleans included) and texts have one, each among themselves. Texts go by code points, as in Python.
+ * Negative, 0 or positive as `left` is less than, equal to or greater than `right`; NaN when they have no order: only
+ * numbers (booleans included) and texts have one, each among themselves.
  */
-export function compareValues(left: JsonValue, right: JsonValue): number | undefined {
+export function compareValues(left: JsonValue, right: JsonValue): number {
   const a = toNumberIfBoolean(left);
   const b = toNumberIfBoolean(right);
-  if (typeof a === "number" && typeof b === "number") return Number.isNaN(a) || Number.isNaN(b) ? undefined : sign(a, b);
-  if (typeof a === "string" && typeof b === "string") return compareTexts(a, b);
-  return undefined;
+  if (typeof a === "number" && typeof b === "number") return Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : sign(a, b);
+  return typeof a === "string" && typeof b === "string" ? compareTexts(a, b) : Number.NaN;
 }
 
 function toNumberIfBoolean(value: JsonValue): JsonValue {
@@ -69,7 +68,8 @@ function sign(a: number, b: number): number {
   return Number(a > b) - Number(a < b);
 }
 
-function compareTexts(a: string, b: string): number {
+/** As `compareValues`, of texts: by code points, as in Python. */
+export function compareTexts(a: string, b: string): number {
   const shared = Math.min(a.length, b.length);
   for (let at = 0; at < shared; at++) {
     const left = a.charCodeAt(at);

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encryptFernet } from "../__fixtures__/encrypt-fernet.ts";
@@ -40,8 +40,20 @@ describe("decryptFernet", () => {
     ["with bits that no byte has", TOKEN.replace("DA==", "DB==")],
     ["that is cut short", TOKEN.slice(0, 60)],
     ["that is empty", ""],
+    ["of nothing but its version", "gA=="],
+    ["that ends before its ciphertext", Buffer.concat([Buffer.from([0x80]), Buffer.alloc(24)]).toString("base64url") + "=="],
+    ["that is shorter than a signature", Buffer.concat([Buffer.from([0x80]), Buffer.alloc(8)]).toString("base64url")],
   ])("refuses a token %s", (_, token) => {
     expect(decryptFernet(token, KEY)).toBeUndefined();
+  });
+
+  it("refuses a ciphertext that is signed and is none", () => {
+    for (const length of [0, 1, 15, 17]) {
+      const key = Buffer.from(KEY, "base64url");
+      const signed = Buffer.concat([Buffer.from([0x80]), Buffer.alloc(24 + length)]);
+      const token = Buffer.concat([signed, createHmac("sha256", key.subarray(0, 16)).update(signed).digest()]);
+      expect(decryptFernet(toFernetKey(token), KEY)).toBeUndefined();
+    }
   });
 
   it("refuses another key, and what is no key", () => {

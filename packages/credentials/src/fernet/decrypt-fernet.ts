@@ -14,8 +14,7 @@ export function decryptFernet(token: string, key: string): Buffer | undefined {
   const keyBytes = fromBase64Url(key);
   const bytes = fromBase64Url(token);
   if (keyBytes?.length !== 32 || bytes === undefined) return undefined;
-  const ciphertextLength = bytes.length - CIPHERTEXT_START - SIGNATURE_BYTES;
-  if (bytes[0] !== VERSION || ciphertextLength < 16 || ciphertextLength % 16 !== 0) return undefined;
+  if (bytes[0] !== VERSION || bytes.length < CIPHERTEXT_START + SIGNATURE_BYTES) return undefined;
   const signed = bytes.subarray(0, -SIGNATURE_BYTES);
   const signature = createHmac("sha256", keyBytes.subarray(0, 16)).update(signed).digest();
   if (!timingSafeEqual(signature, bytes.subarray(-SIGNATURE_BYTES))) return undefined;
@@ -23,7 +22,7 @@ export function decryptFernet(token: string, key: string): Buffer | undefined {
     const decipher = createDecipheriv("aes-128-cbc", keyBytes.subarray(16), bytes.subarray(IV_START, CIPHERTEXT_START));
     return Buffer.concat([decipher.update(signed.subarray(CIPHERTEXT_START)), decipher.final()]);
   } catch {
-    // Signed with the key and padded wrongly: made by a faulty program.
+    // Signed with the key, and no whole blocks or padded wrongly: made by a faulty program.
     return undefined;
   }
 }

@@ -55,6 +55,7 @@ describe("readFernetStore", () => {
       b: { auth_method: "password", password: "hunter2hunter2" },
       c: "sk-00000000000002",
       d: { auth_method: "api_key", api_key: 7 },
+      e: { auth_method: "api_key", api_key: "" },
     });
     const store = readFernetStore(dir, JSON.parse);
     expect(store?.credentials.size).toBe(0);
@@ -68,36 +69,64 @@ describe("readFernetStore", () => {
       b: "its auth_method is neither api_key nor oauth",
       c: "it is no map",
       d: "it has no api_key",
+      e: "it has no api_key",
     });
   });
 
   it("takes an older name for the provider of today, unless that is there too", () => {
     const google = { auth_method: "api_key", api_key: "key-of-google-001" };
     expect([...(readFernetStore(oldStore({ google }), JSON.parse)?.credentials.keys() ?? [])]).toEqual(["google-gemini"]);
-    const both = readFernetStore(oldStore({ google, "google-gemini": { ...google, api_key: "key-of-gemini-001" } }), JSON.parse);
-    const gemini = both?.credentials.get("google-gemini");
-    expect(gemini?.kind === "api_key" && gemini.key.reveal()).toBe("key-of-gemini-001");
-    expect(both?.skipped).toEqual([{ name: "google", reason: "google-gemini is there too" }]);
+    const today = { "google-gemini": { ...google, api_key: "key-of-gemini-001" } };
+    for (const entries of [
+      { google, ...today },
+      { ...today, google },
+    ]) {
+      const both = readFernetStore(oldStore(entries), JSON.parse);
+      const gemini = both?.credentials.get("google-gemini");
+      expect(gemini?.kind === "api_key" && gemini.key.reveal()).toBe("key-of-gemini-001");
+      expect(both?.skipped).toEqual([{ name: "google", reason: "google-gemini is there too" }]);
+    }
   });
 
-  it.each(["", "null", "{}"])("finds no keys in a store that holds %j", (text) => {
+  it("finds no keys in what a parser takes for nothing", () => {
+    expect(readFernetStore(oldStore("# nothing"), () => undefined)).toEqual({ credentials: new Map(), skipped: [] });
+  });
+
+  it("reads files that end in a line break, and no name but those that are there", () => {
+    const dir = oldStore({ acme: { auth_method: "api_key", api_key: "sk-0000000000000001" } });
+    for (const name of [".encryption_key", "credentials.yaml"])
+      writeFileSync(join(dir, name), `${readFileSync(join(dir, name), "latin1")}\n`);
+    const store = readFernetStore(dir, JSON.parse);
+    expect([...(store?.credentials ?? [])]).toMatchObject([["acme", { kind: "api_key", imported: true }]]);
+    expect(store?.skipped).toEqual([]);
+  });
+
+  it.each(["", "null", "{}", " \n"])("finds no keys in a store that holds %j", (text) => {
     expect(readFernetStore(oldStore(text), JSON.parse)).toEqual({ credentials: new Map(), skipped: [] });
   });
 
-  it.each<[string, (dir: string) => void]>([
-    ["the key is missing", (dir) => writeFileSync(join(dir, ".encryption_key"), "")],
-    ["the key is another one", (dir) => writeFileSync(join(dir, ".encryption_key"), `${"A".repeat(43)}=`)],
-    ["it is cut short", (dir) => truncateSync(join(dir, "credentials.yaml"), 100)],
-    ["it is too large", (dir) => truncateSync(join(dir, "credentials.yaml"), 5 * 1024 * 1024)],
-    ["it holds a list", (dir) => writeOldStore(dir, '["sk-0000000000000001"]')],
-    ["it holds a text", (dir) => writeOldStore(dir, '"sk-0000000000000001"')],
-    ["it holds what cannot be parsed", (dir) => writeOldStore(dir, "acme: sk-0000000000000001")],
-  ])("is refused, without showing what is in it, when %s", (_, damage) => {
+  const NOT_MADE_WITH = "it was not made with the key in .encryption_key, or is damaged";
+  const NO_SUCH_SIZE = "it is no plain file of a size that such a file has";
+
+  it.each<[string, (dir: string) => void, string]>([
+    ["the key is empty", (dir) => writeFileSync(join(dir, ".encryption_key"), ""), NOT_MADE_WITH],
+    ["the key is another one", (dir) => writeFileSync(join(dir, ".encryption_key"), `${"A".repeat(43)}=`), NOT_MADE_WITH],
+    ["it is cut short", (dir) => truncateSync(join(dir, "credentials.yaml"), 100), NOT_MADE_WITH],
+    ["it is as large as it may be", (dir) => truncateSync(join(dir, "credentials.yaml"), 4 * 1024 * 1024), NOT_MADE_WITH],
+    ["it is too large", (dir) => truncateSync(join(dir, "credentials.yaml"), 4 * 1024 * 1024 + 1), NO_SUCH_SIZE],
+    ["it holds a list", (dir) => writeOldStore(dir, '["sk-0000000000000001"]'), "what is encrypted in it is no map of providers"],
+    ["it holds a text", (dir) => writeOldStore(dir, '"sk-0000000000000001"'), "what is encrypted in it is no map of providers"],
+    ["it holds what cannot be parsed", (dir) => writeOldStore(dir, "acme: sk-0000000000000001"), "what is encrypted in it is no YAML"],
+  ])("is refused, without showing what is in it, when %s", (_, damage, why) => {
     const dir = oldStore({ acme: { auth_method: "api_key", api_key: "sk-0000000000000001" } });
     damage(dir);
     const before = snapshot(dir);
     const error = thrownBy(() => readFernetStore(dir, JSON.parse));
     expect(isOrcError(error) && error.code).toBe("CREDENTIAL_IMPORT_UNREADABLE");
+    expect(error).toMatchObject({
+      message: `The credentials in ${join(dir, "credentials.yaml")} cannot be read: ${why}.`,
+      hint: "Add the keys again: llm-orc auth add <provider>",
+    });
     expect(JSON.stringify(error) + String((error as Error).cause)).not.toContain("sk-000");
     expect(snapshot(dir)).toEqual(before);
   });

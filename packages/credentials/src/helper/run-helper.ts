@@ -30,7 +30,7 @@ const MAX_STDERR_BYTES = 4 * 1024;
  */
 export async function runHelper(command: HelperCommand, provider: string, options: RunHelperOptions): Promise<HelperAnswer | undefined> {
   const { stdout, stderr, problem } = await run(command, provider, options);
-  if (problem !== undefined) throw failed(provider, problem, redactText(stderr, stdout.split(/\s+/)));
+  if (problem !== undefined) throw failed(provider, problem, redactText(stderr, stdout.split(/\s/)));
   const parsed = parseHelperOutput(stdout);
   if ("problem" in parsed) throw failed(provider, parsed.problem, "");
   return parsed.answer;
@@ -39,7 +39,7 @@ export async function runHelper(command: HelperCommand, provider: string, option
 interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
-  readonly problem?: string;
+  readonly problem: string | undefined;
 }
 
 function run(command: HelperCommand, provider: string, { env, cwd, clock }: RunHelperOptions): Promise<Outcome> {
@@ -64,7 +64,7 @@ function run(command: HelperCommand, provider: string, { env, cwd, clock }: RunH
       cancelTimer();
       child.stdout.destroy();
       child.stderr.destroy();
-      resolve({ stdout: readStdout(), stderr: readStderr(), ...(problem === undefined ? {} : { problem }) });
+      resolve({ stdout: readStdout(), stderr: readStderr(), problem });
     };
     child.once("error", (error) => {
       problem ??= `it cannot be started (${codeOf(error)})`;

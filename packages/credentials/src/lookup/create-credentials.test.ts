@@ -156,6 +156,25 @@ describe("credential", () => {
   });
 });
 
+describe("credential, for an origin that it may not go to,", () => {
+  it("says where to allow it: in the store for what is there, in the configuration for a helper's", async () => {
+    const stored = create({ store: await storeWith("acme", apiKey("key-0123456789")) });
+    await expect(keyOf(stored, "https://x.test")).rejects.toMatchObject({
+      hint: "If it belongs there: llm-orc auth add acme --origin https://x.test",
+    });
+    const helped = create({ env: path, helpers: { global: "echo key-0123456789" } });
+    await expect(keyOf(helped, "https://x.test")).rejects.toMatchObject({
+      hint: 'If it belongs there, say so in your global config.yaml: providers: {"acme": {origins: ["https://x.test"]}}',
+    });
+  });
+
+  it("counts no grant that is no address", async () => {
+    const store = await storeWith("acme/corp", apiKey("key-0123456789"));
+    const credentials = create({ store, grants: { "acme/corp": ["no address"] } });
+    await expect(keyOf(credentials, "https://corp.test", "corp")).rejects.toMatchObject({ code: "CREDENTIAL_ORIGIN_UNBOUND" });
+  });
+});
+
 describe("hasCredential", () => {
   it("is sure of the environment and the file, and asks neither helper nor keyring", async () => {
     const { ran, helpers } = markingHelper();

@@ -48,7 +48,7 @@ export interface Credentials {
 export function createCredentials(options: CredentialsOptions): Credentials {
   const { store, env, logger = silentLogger, clock = systemClock, fetch } = options;
   const helper = createHelperSource(options.helpers ?? {}, { env, clock });
-  const tokens = createOAuthTokens({ store, clock, ...(fetch === undefined ? {} : { fetch }) });
+  const tokens = createOAuthTokens({ store, clock, fetch });
   const grants = readGrants(options.grants ?? {}, logger);
   const handedOut = new Map<string, Redacted>();
 

@@ -8,6 +8,7 @@ import { createManualClock, type ManualClock } from "../oauth/__fixtures__/manua
 import { type AuthorizationServer, startAuthorizationServer } from "@llm-orc/testkit";
 import { fromTokenDocument, type TokenSet } from "../oauth/token-set.ts";
 import { type CredentialStore, openCredentialStore } from "../store/credential-store.ts";
+import type { Credential, OAuthCredential } from "../store/credential.ts";
 import { createCredentials } from "./create-credentials.ts";
 
 const HOUR_MS = 3_600_000;
@@ -85,8 +86,54 @@ describe("credential, of a login", () => {
     clock.advance(1_000);
     await expect(credentials.credential(of, undefined, ACME_ORIGIN)).rejects.toMatchObject({
       code: "OAUTH_LOGIN_EXPIRED",
+      message: "The login at acme has expired, and there is no client to renew it with.",
       hint: "Log in again: llm-orc auth setup acme",
     });
+  });
+
+  it("is renewed under a lock of its own, with the fetch that is given", async () => {
+    const clock = createManualClock();
+    const store = openCredentialStore({ dir: temporaryFolder(), keyring: false });
+    const tokens = { accessToken: new Redacted("access-old"), refreshToken: new Redacted("refresh-old"), expiresAtMs: clock.now() };
+    await store.set("acme/groq", { kind: "oauth", tokens, client: { clientId: "x" } });
+    const seen: string[] = [];
+    const fetch: typeof globalThis.fetch = async () => {
+      seen.push(...readdirSync(store.dir).filter((name) => name.startsWith(".oauth")));
+      return Response.json({ access_token: "access-new", token_type: "bearer", expires_in: 3_600 });
+    };
+    const plugin = acmePlugin({ oauth: { authorizationUrl: "https://a.test/a", tokenUrl: "https://a.test/t", scopes: [] } });
+    const credentials = createCredentials({ store, env: {}, clock, fetch });
+    expect((await credentials.credential(plugin, "groq", "https://groq.test"))?.reveal()).toBe("access-new");
+    expect(seen).toEqual([".oauth-acme+groq.lock"]);
+    expect((await store.find("acme/groq"))?.expiresAtMs).toBe(clock.now() + HOUR_MS);
+  });
+
+  it("does not take the place of a key that the user has put there meanwhile", async () => {
+    const { store, credentials } = await expired(async () => {
+      await store.set("acme", { kind: "api_key", key: new Redacted("key-of-the-user") });
+    });
+    expect((await credentials.credential(OVER_HTTPS, undefined, ACME_ORIGIN))?.reveal()).toBe("access-new");
+    expect((await store.find("acme"))?.kind).toBe("api_key");
+  });
+
+  it("is renewed with the client of the login, also after another client was set up", async () => {
+    const clients: (string | null)[] = [];
+    const { store, credentials } = await expired(async (form) => void clients.push(form.get("client_id")));
+    await credentials.credential(OVER_HTTPS, undefined, ACME_ORIGIN);
+    await store.set("acme", expiredLogin("second"));
+    await credentials.credential(OVER_HTTPS, undefined, ACME_ORIGIN);
+    expect(clients).toEqual(["first", "second"]);
+  });
+
+  it.each<[string, Credential | undefined]>([
+    ["has been ended", undefined],
+    ["has become a key", { kind: "api_key", key: new Redacted("key-of-the-user") }],
+  ])("is none when, on a second look, the login %s", async (_, later) => {
+    const { store } = await expired(async () => undefined);
+    let looks = 0;
+    const changing: CredentialStore = { ...store, get: async (name) => (looks++ === 0 ? store.get(name) : later) };
+    const credentials = createCredentials({ store: changing, env: {} });
+    await expect(credentials.credential(OVER_HTTPS, undefined, ACME_ORIGIN)).rejects.toMatchObject({ code: "OAUTH_NOT_LOGGED_IN" });
   });
 
   it("without an end is good for ever", async () => {
@@ -96,6 +143,24 @@ describe("credential, of a login", () => {
     expect((await credentials.credential(acmePlugin(), undefined, ACME_ORIGIN))?.reveal()).toBe("access-0123456789");
   });
 });
+
+const OVER_HTTPS = acmePlugin({ oauth: { authorizationUrl: "https://a.test/a", tokenUrl: "https://a.test/t", scopes: [] } });
+
+function expiredLogin(clientId: string): OAuthCredential {
+  const tokens = { accessToken: new Redacted(`access-${clientId}`), refreshToken: new Redacted("refresh-old"), expiresAtMs: 0 };
+  return { kind: "oauth", tokens, client: { clientId } };
+}
+
+/** A login that has to be renewed, at a server that first does this with what it is sent. */
+async function expired(onRequest: (form: URLSearchParams) => Promise<void>) {
+  const store = openCredentialStore({ dir: temporaryFolder(), keyring: false });
+  await store.set("acme", expiredLogin("first"));
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    await onRequest(init?.body as URLSearchParams);
+    return Response.json({ access_token: "access-new", token_type: "bearer", expires_in: 3_600 });
+  };
+  return { store, credentials: createCredentials({ store, env: {}, fetch }) };
+}
 
 interface Started {
   readonly server: AuthorizationServer;

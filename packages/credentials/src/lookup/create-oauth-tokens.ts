@@ -9,7 +9,7 @@ import type { CredentialStore } from "../store/credential-store.ts";
 export interface OAuthTokensOptions {
   readonly store: CredentialStore;
   readonly clock: Clock;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch: typeof globalThis.fetch | undefined;
 }
 
 /** From here on the token source decides. */
@@ -41,7 +41,7 @@ export function createOAuthTokens({ store, clock, fetch }: OAuthTokensOptions): 
       },
       lockFile: join(store.dir, `.oauth-${name.replaceAll("/", "+")}.lock`),
       clock,
-      ...(fetch === undefined ? {} : { fetch }),
+      fetch,
     });
   }
 

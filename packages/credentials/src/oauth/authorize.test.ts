@@ -116,6 +116,7 @@ describe("authorize", () => {
     { consent: "same-origin-issuer", outcome: "tokens" },
     { consent: "same-origin-issuer", issuer: "/realms/one", outcome: "tokens" },
     { consent: "same-origin-issuer", issuer: "/realms/two", outcome: "OAUTH_ISSUER_MISMATCH" },
+    { consent: "same-origin-issuer", issuer: "", outcome: "OAUTH_ISSUER_MISMATCH" },
   ])("with a configured issuer of $issuer, an answer of $consent ends in $outcome", async ({ consent, issuer, outcome }) => {
     const server = await start();
     server.consent = consent;
@@ -126,6 +127,40 @@ describe("authorize", () => {
     );
     expect(ended).toBe(outcome);
     expect(server.count("token")).toBe(outcome === "tokens" ? 1 : 0);
+  });
+
+  it("names the provider whose answer came from another server", async () => {
+    const server = await start();
+    server.consent = "wrong-issuer";
+    expect(await thrownBy(logIn(server))).toMatchObject({
+      message: "The answer for acme came from another authorization server than the one asked.",
+      hint: "Nothing was stored. Check the addresses of the provider, and log in again: llm-orc auth setup acme",
+    });
+  });
+
+  it.each([
+    [{ error: "access_denied" }, "OAUTH_ACCESS_DENIED", "The login at acme was declined (access_denied)."],
+    [
+      { code: "x", iss: "no address" },
+      "OAUTH_ISSUER_MISMATCH",
+      "The answer for acme came from another authorization server than the one asked.",
+    ],
+    [{ response: "x" }, "OAUTH_RESPONSE_INVALID", expect.stringMatching(/^The authorization address of acme gave no valid answer: ./)],
+  ])("makes of an answer with %j %s", async (answer, code, message) => {
+    const server = await start();
+    const openBrowser = async (url: string): Promise<void> => {
+      const { redirect_uri: redirect = "", state = "" } = Object.fromEntries(new URL(url).searchParams);
+      const query = new URLSearchParams(Object.entries({ state, ...answer }));
+      await fetch(`${redirect}?${query.toString()}`);
+    };
+    expect(await thrownBy(logIn(server, { openBrowser }))).toMatchObject({ code, message });
+    expect(server.count("token")).toBe(0);
+  });
+
+  it("asks for no scope where none is configured", async () => {
+    const server = await start();
+    await logIn(server, { config: server.config({ scopes: [] }) });
+    expect(server.requests[0]?.parameters.has("scope")).toBe(false);
   });
 
   it("does without a browser that cannot be opened", async () => {
@@ -155,6 +190,19 @@ describe("authorize", () => {
     expect(error.message).toContain("5 min");
     expect(clock.pending).toBe(0);
     await expectClosed(url);
+  });
+
+  it("gives the user five minutes, and counts the minutes up", async () => {
+    const server = await start();
+    const clock = createManualClock();
+    const { login } = await begin(server, { clock });
+    clock.advance(299_999);
+    await expect(Promise.race([login, Promise.resolve("waiting")])).resolves.toBe("waiting");
+    clock.advance(1);
+    expect((await thrownBy(login)).message).toBe("Nobody logged in at acme within 5 min.");
+    const short = await begin(server, { clock, timeoutMs: 61_000 });
+    clock.advance(61_000);
+    expect((await thrownBy(short.login)).message).toBe("Nobody logged in at acme within 2 min.");
   });
 
   it("stops with the signal's reason, and closes its port", async () => {
@@ -194,7 +242,9 @@ describe("authorize", () => {
     const server = await start();
     const shown: string[] = [];
     const login = authorize({ config: server.config(part), onUrl: (url) => shown.push(url), openBrowser: (url) => shown.push(url) });
-    expect((await thrownBy(login)).code).toBe(code);
+    const error = await thrownBy(login);
+    expect(error.code).toBe(code);
+    expect(error.message).toContain("tokenUrl" in part ? "The token address of acme" : "The authorization address of acme");
     expect(shown).toEqual([]);
   });
 

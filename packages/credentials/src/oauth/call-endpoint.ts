@@ -11,7 +11,7 @@ export interface OAuthRequestOptions {
   /** Default: the system's. */
   readonly clock?: Clock;
   /** Default: Node's own. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   readonly signal?: AbortSignal;
 }
 

@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { OrcError } from "@llm-orc/contracts";
-import { writeFileAtomic } from "@llm-orc/project-files";
+import { OrcError, type Redacted } from "@llm-orc/contracts";
+import { withFileLock, writeFileAtomic } from "@llm-orc/project-files";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createManualClock, type ManualClock } from "./__fixtures__/manual-clock.ts";
 import { type AuthorizationServer, startAuthorizationServer } from "@llm-orc/testkit";
@@ -100,10 +101,42 @@ describe("createTokenSource", () => {
     expect(server.count("token")).toBe(1);
   });
 
+  it("refreshes what another process has stored meanwhile when that has run out too", async () => {
+    const { store, source, server, clock, folder } = await start();
+    const waiting: Promise<Redacted>[] = [];
+    const elsewhere = newLogin(server, clock, 0);
+    await withFileLock(join(folder, "lock"), async () => {
+      waiting.push(source.accessToken());
+      // It has looked at the store by now, and waits for the lock.
+
+      await setImmediate();
+      store.write(elsewhere);
+    });
+    const token = (await waiting[0])?.reveal() ?? "";
+    expect([token === elsewhere.accessToken.reveal(), server.grants.isActive(token), server.count("token")]).toEqual([false, true, 1]);
+    const sent = server.requests.find(({ endpoint }) => endpoint === "token")?.parameters.get("refresh_token");
+    expect(sent).toBe(elsewhere.refreshToken?.reveal());
+  });
+
+  it("stops with the signal's reason while another process has the lock", async () => {
+    const stop = new AbortController();
+    const { source, folder, server } = await start({ signal: stop.signal });
+    await withFileLock(join(folder, "lock"), async () => {
+      const token = source.accessToken();
+      stop.abort(new Error("enough"));
+      await expect(token).rejects.toThrow("enough");
+    });
+    expect(server.requests).toEqual([]);
+  });
+
   it("asks for a login when there is none", async () => {
     const { store, source, server } = await start();
     rmSync(store.file);
-    expect(await thrownBy(source.accessToken())).toMatchObject({ code: "OAUTH_NOT_LOGGED_IN", hint: "Log in: llm-orc auth setup acme" });
+    expect(await thrownBy(source.accessToken())).toMatchObject({
+      code: "OAUTH_NOT_LOGGED_IN",
+      message: "Nobody is logged in at acme.",
+      hint: "Log in: llm-orc auth setup acme",
+    });
     expect(server.requests).toEqual([]);
   });
 

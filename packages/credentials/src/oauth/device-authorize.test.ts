@@ -82,7 +82,11 @@ describe("deviceAuthorize", () => {
     server.failNext("token", "silence");
     await poll(server, clock, 5_000);
     clock.advance(595_000);
-    expect((await thrownBy(login)).code).toBe("OAUTH_DEVICE_EXPIRED");
+    expect(await thrownBy(login)).toMatchObject({
+      code: "OAUTH_DEVICE_EXPIRED",
+      message: "The code for acme expired before anybody typed it.",
+      hint: "Ask for a new one: llm-orc auth setup acme",
+    });
     expect(clock.pending).toBe(0);
   });
 
@@ -110,7 +114,36 @@ describe("deviceAuthorize", () => {
   it("says that a provider has no such login", async () => {
     const { server } = await start();
     const { deviceUrl: _, ...config } = server.config();
-    expect((await thrownBy(deviceAuthorize({ config, onPrompt: () => undefined }))).code).toBe("OAUTH_DEVICE_UNSUPPORTED");
+    expect(await thrownBy(deviceAuthorize({ config, onPrompt: () => undefined }))).toMatchObject({
+      code: "OAUTH_DEVICE_UNSUPPORTED",
+      message: "acme offers no login with a code on another device.",
+      hint: "Log in on a machine with a browser, or use an API key.",
+    });
+  });
+
+  it("asks for the scopes that are configured, and for none where there are none", async () => {
+    const { server, clock } = await start();
+    for (const scopes of [["models.read", "models.use"], []]) {
+      const stop = new AbortController();
+      const { login } = await begin(server, clock, { config: server.config({ scopes }), signal: stop.signal });
+      stop.abort(new Error("enough"));
+      await expect(login).rejects.toThrow("enough");
+    }
+    const asked = server.requests.filter(({ endpoint }) => endpoint === "device").map(({ parameters }) => parameters.get("scope"));
+    expect(asked).toEqual(["models.read models.use", null]);
+  });
+
+  it("waits no longer than a day, however long the code is said to be good and the wait to be", async () => {
+    const { server, clock } = await start();
+    const stop = new AbortController();
+    server.failNext("device", deviceAnswer({ expires_in: 1e9, user_code: "A".repeat(100), interval: 1e9 }));
+    const { prompt, login } = await begin(server, clock, { signal: stop.signal });
+    expect(prompt).toMatchObject({ expiresInMs: 86_400_000, userCode: "A".repeat(100) });
+    await clock.timer(86_400_000);
+    clock.advance(86_399_999);
+    expect(server.count("token")).toBe(0);
+    stop.abort(new Error("enough"));
+    await expect(login).rejects.toThrow("enough");
   });
 
   it("shows the address with the code in it where there is one", async () => {

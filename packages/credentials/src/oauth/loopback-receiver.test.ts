@@ -41,6 +41,16 @@ describe("openLoopbackReceiver", () => {
     expect((await answer).get("code")).toBe("right");
   });
 
+  it("says nothing to whom it does not know", async () => {
+    const { redirectUri } = await open();
+    const response = await fetch(`${redirectUri}?state=forged&code=1`);
+    expect([response.status, await response.text(), response.headers.get("connection")]).toEqual([
+      404,
+      "There is nothing here.\n",
+      "close",
+    ]);
+  });
+
   it("takes one answer only", async () => {
     const { redirectUri, answer } = await open();
     const first = await fetch(`${redirectUri}?state=${STATE}&code=1`);

@@ -1,6 +1,6 @@
 import { Redacted } from "@llm-orc/contracts";
 import { describe, expect, it } from "vitest";
-import { parseEndpoint, toOAuthConfig } from "./oauth-config.ts";
+import { issuerOf, parseEndpoint, toOAuthConfig } from "./oauth-config.ts";
 
 describe("toOAuthConfig", () => {
   it("adds to Google's addresses what makes a refresh token come, and where to revoke it", () => {
@@ -25,7 +25,22 @@ describe("toOAuthConfig", () => {
   });
 
   it("wants a client id", () => {
-    expect(() => toOAuthConfig("acme", GOOGLE, { clientId: "" })).toThrow("No OAuth client id is given for acme.");
+    expect(() => toOAuthConfig("acme", GOOGLE, { clientId: "" })).toThrow(
+      expect.objectContaining({
+        code: "OAUTH_CONFIG_INVALID",
+        message: "No OAuth client id is given for acme.",
+        hint: 'Register a client of the kind "desktop app" with the vendor, and give its id.',
+      }),
+    );
+  });
+
+  it("names the address that is none", () => {
+    expect(() => toOAuthConfig("acme", { ...GOOGLE, authorizationUrl: "somewhere" }, { clientId: "mine" })).toThrow(
+      expect.objectContaining({
+        message: "The authorization address of acme is not an https address.",
+        hint: "Write it in full, without user or password, for example https://login.example.com/token",
+      }),
+    );
   });
 });
 
@@ -41,8 +56,31 @@ describe("parseEndpoint", () => {
     { address: "https://user:password@login.example.com/", code: "OAUTH_CONFIG_INVALID" },
     { address: "ftp://login.example.com/", code: "OAUTH_CONFIG_INVALID" },
     { address: "", code: "OAUTH_CONFIG_INVALID" },
+    { address: "https://user@login.example.com/", code: "OAUTH_CONFIG_INVALID" },
+    { address: "https://:password@login.example.com/", code: "OAUTH_CONFIG_INVALID" },
+    { address: "xhttps://login.example.com/", code: "OAUTH_CONFIG_INVALID" },
+    { address: "httpsx://login.example.com/", code: "OAUTH_CONFIG_INVALID" },
   ])("refuses $address", ({ address, code }) => {
     expect(() => parseEndpoint({ provider: "acme" }, "token address", address)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe("parseEndpoint, of plain http,", () => {
+  it("says where it would go, without the rest of the address", () => {
+    expect(() => parseEndpoint({ provider: "acme" }, "token address", "http://login.example.com/token?code=1")).toThrow(
+      expect.objectContaining({
+        message: "The token address of acme is plain http: http://login.example.com",
+        hint: "Use https. Plain http is allowed only on this machine (127.0.0.1, localhost).",
+      }),
+    );
+  });
+});
+
+describe("issuerOf", () => {
+  it("is the one that is configured, else the origin of the authorization address", () => {
+    const config = toOAuthConfig("acme", GOOGLE, { clientId: "mine" });
+    expect(issuerOf(config)).toBe("https://accounts.google.com");
+    expect(issuerOf({ ...config, issuer: "https://login.example.com/realm" })).toBe("https://login.example.com/realm");
   });
 });
 

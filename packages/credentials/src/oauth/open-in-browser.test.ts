@@ -9,6 +9,7 @@ describe("openInBrowser", () => {
   it.each([
     { program: "xdg-open", platform: "linux", env: { DISPLAY: ":0" } },
     { program: "xdg-open", platform: "linux", env: { BROWSER: "remote-helper" } },
+    { program: "xdg-open", platform: "linux", env: { WAYLAND_DISPLAY: "wayland-0" } },
     { program: "open", platform: "darwin", env: {} },
     { program: "wslview", platform: "linux", env: { WSL_DISTRO_NAME: "Debian" } },
     { program: "xdg-open", platform: "linux", env: { WSL_DISTRO_NAME: "Debian" } },
@@ -29,6 +30,7 @@ describe("openInBrowser", () => {
 
   it.each([
     { what: "no desktop", platform: "linux", env: {} },
+    { what: "a desktop without a name", platform: "linux", env: { DISPLAY: "", WAYLAND_DISPLAY: "", BROWSER: "" } },
     { what: "no program for it", platform: "linux", env: { DISPLAY: ":0" } },
     { what: "a system of another kind", platform: "win32", env: {} },
   ] as const)("is false with $what", async ({ platform, env }) => {
@@ -36,9 +38,16 @@ describe("openInBrowser", () => {
     expect(await openInBrowser("https://login.example.com/", { platform, env: { ...env, PATH: folder } })).toBe(false);
   });
 
-  it.each(["file:///etc/passwd", "javascript:alert(1)", "--help", "calculator:", "https:", ""])("refuses %j", async (address) => {
-    expect((await thrownBy(openInBrowser(address))).code).toBe("OAUTH_URL_REFUSED");
-  });
+  it.each(["file:///etc/passwd", "javascript:alert(1)", "xhttp://a.test", "httpx://a.test", "--help", "calculator:", "https:", ""])(
+    "refuses %j",
+    async (address) => {
+      expect(await thrownBy(openInBrowser(address))).toMatchObject({
+        code: "OAUTH_URL_REFUSED",
+        message: "Only http and https addresses are opened in a browser.",
+        hint: "Check the addresses of the provider: one of them is of another kind.",
+      });
+    },
+  );
 });
 
 /** A program of this name that writes down how it was called. */

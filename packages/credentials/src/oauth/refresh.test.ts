@@ -44,6 +44,55 @@ describe("refresh", () => {
     expect(error.message).toContain("this refresh token was used before");
   });
 
+  it("says why the login has ended, also where the server does not", async () => {
+    const { server, tokens } = await start();
+    server.failNext("token", { status: 400, body: '{"error":"invalid_grant"}' });
+    expect((await thrownBy(refresh(tokens, server.config()))).message).toBe(
+      "The login at acme is no longer valid: the refresh token has expired or was revoked.",
+    );
+    expect((await thrownBy(refresh({ accessToken: new Redacted("old") }, server.config()))).message).toBe(
+      "The login at acme is no longer valid: the access token has expired, and no refresh token came with it.",
+    );
+  });
+
+  it("reads the word of a 401 beside its challenge", async () => {
+    const { server, tokens } = await start();
+    const headers = { "www-authenticate": "Basic" };
+    server.failNext("token", { status: 401, body: '{"error":"invalid_grant","error_description":"Too old."}', headers });
+    expect(await thrownBy(refresh(tokens, server.config()))).toMatchObject({
+      code: "OAUTH_LOGIN_EXPIRED",
+      message: "The login at acme is no longer valid: Too old.",
+    });
+  });
+
+  it("says what is wrong with a token", async () => {
+    const { server, tokens } = await start();
+    for (const [part, problem] of [
+      [{ token_type: "DPoP" }, "the type of its token is not bearer"],
+      [{ access_token: "a\u0000" }, "its token has characters that no token may have"],
+      [{ refresh_token: "é" }, "its token has characters that no token may have"],
+    ] as const) {
+      server.failNext("token", { status: 200, body: JSON.stringify({ access_token: "a", token_type: "bearer", ...part }) });
+      expect((await thrownBy(refresh(tokens, server.config()))).message).toBe(
+        `The token address of acme gave no valid answer: ${problem}.`,
+      );
+    }
+  });
+
+  it("takes an answer of 256 KiB, and none that is larger", async () => {
+    const { server, tokens } = await start();
+    const body = '{"access_token":"new","token_type":"bearer"}';
+    server.failNext("token", { status: 200, body: body.padEnd(256 * 1024) }, { status: 200, body: body.padEnd(256 * 1024 + 1) });
+    expect((await refresh(tokens, server.config())).accessToken.reveal()).toBe("new");
+    expect((await thrownBy(refresh(tokens, server.config()))).message).toBe("The login server sent more than 262144 bytes.");
+  });
+
+  it("asks nobody when the signal has aborted before", async () => {
+    const { server, tokens } = await start();
+    await expect(refresh(tokens, server.config(), { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+    expect(server.requests).toEqual([]);
+  });
+
   it("asks for a new login when there is no refresh token", async () => {
     const { server } = await start();
     const error = await thrownBy(refresh({ accessToken: new Redacted("old") }, server.config()));
@@ -112,8 +161,14 @@ describe("refresh", () => {
     const clock = createManualClock();
     const refreshed = refresh(tokens, server.config(), { clock });
     await server.reached("token", 1);
-    clock.advance(30_000);
-    expect(await thrownBy(refreshed)).toMatchObject({ code: "OAUTH_NETWORK", isRetryable: true });
+    clock.advance(29_999);
+    await expect(Promise.race([refreshed, Promise.resolve("waiting")])).resolves.toBe("waiting");
+    clock.advance(1);
+    expect(await thrownBy(refreshed)).toMatchObject({
+      code: "OAUTH_NETWORK",
+      message: "The token address of acme did not answer within 30 s.",
+      isRetryable: true,
+    });
     expect(clock.pending).toBe(0);
   });
 

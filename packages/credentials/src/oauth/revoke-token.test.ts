@@ -21,11 +21,13 @@ describe("revokeToken", () => {
     { status: 503, body: "", code: "OAUTH_SERVER_UNAVAILABLE" },
     { status: 400, body: '{"error":"unsupported_token_type"}', code: "OAUTH_REFUSED" },
     { status: 302, body: "", code: "OAUTH_RESPONSE_INVALID" },
+    { status: 204, body: "", code: "OAUTH_RESPONSE_INVALID" },
   ])("says that it failed with $status", async ({ status, body, code }) => {
     const { server, tokens } = await start();
     server.failNext("revoke", { status, body });
     const error = await thrownBy(revokeToken({ config: revocable(server), token: tokens.accessToken }));
     expect(error.code).toBe(code);
+    if (code !== "OAUTH_REFUSED") expect(error.message).toContain("The revocation address of acme");
     expect(everythingIn(error)).not.toContain("SECRET");
     expect(server.grants.isActive(tokens.accessToken.reveal())).toBe(true);
   });

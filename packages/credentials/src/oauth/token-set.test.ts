@@ -30,7 +30,32 @@ describe("toTokenDocument", () => {
   });
 });
 
+describe("toTokenDocument, as it is stored,", () => {
+  it("has what there is, the time in whole seconds", () => {
+    const accessToken = new Redacted("a");
+    expect(toTokenDocument({ accessToken })).toEqual({ access_token: "a" });
+    expect(toTokenDocument({ accessToken, refreshToken: new Redacted("r"), expiresAtMs: 1_999, scopes: ["x", "y"] })).toEqual({
+      access_token: "a",
+      refresh_token: "r",
+      expires_at: 1,
+      scope: "x y",
+    });
+  });
+});
+
 describe("fromTokenDocument", () => {
+  it.each([
+    [{ scope: " a  b " }, { scopes: ["a", "b"] }],
+    [{ scope: "" }, { scopes: [] }],
+    [{ scope: null, expires_at: null, refresh_token: null }, {}],
+    [{ refresh_token: "" }, {}],
+    [{ expires_at: Infinity }, {}],
+    [{ expires_at: 0 }, { expiresAtMs: 0 }],
+  ])("of %j reads %j", (given, read) => {
+    const { accessToken: _, ...rest } = fromTokenDocument({ access_token: "a", ...given }) ?? { accessToken: undefined, isMissing: true };
+    expect(rest).toEqual(read);
+  });
+
   it("reads what the Python program stored, and prints no secret", () => {
     const tokens = fromTokenDocument({
       auth_method: "oauth",
@@ -54,5 +79,7 @@ describe("fromTokenDocument", () => {
     { access_token: 1 },
     { access_token: "a", refresh_token: {} },
     { access_token: "a", expires_at: "soon" },
+    { access_token: "a", scope: ["x"] },
+    { refresh_token: "r" },
   ])("takes %j for no tokens", (document) => expect(fromTokenDocument(document)).toBeUndefined());
 });

@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
-import { Redacted } from "@llm-orc/contracts";
+import { OrcError, Redacted, systemClock } from "@llm-orc/contracts";
+import { withFileLock } from "@llm-orc/project-files";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryKeyring } from "../__fixtures__/memory-keyring.ts";
@@ -9,9 +11,12 @@ import { recordingLogger } from "../__fixtures__/recording-logger.ts";
 import { runFixture } from "../__fixtures__/run-fixture.ts";
 import { temporaryFolder } from "../__fixtures__/temporary-folder.ts";
 import type { Credential, OAuthCredential } from "./credential.ts";
-import { type CredentialStoreOptions, openCredentialStore } from "./credential-store.ts";
+import { type CredentialStore, type CredentialStoreOptions, openCredentialStore } from "./credential-store.ts";
+import { createEncryptedFile } from "./encrypted-file.ts";
 
 const KEY = "sk-test-0123456789abcdef";
+
+const anyCharacter = fc.nat(0x10_ff_ff).map((code) => String.fromCodePoint(code));
 
 describe("openCredentialStore", () => {
   it("has nothing, and makes nothing, before something is stored", async () => {
@@ -23,7 +28,11 @@ describe("openCredentialStore", () => {
       false,
       false,
     ]);
-    await expect(store.grantOrigin("acme", "https://a.test")).rejects.toMatchObject({ code: "CREDENTIAL_NOT_FOUND" });
+    await expect(store.grantOrigin("acme", "https://a.test")).rejects.toMatchObject({
+      code: "CREDENTIAL_NOT_FOUND",
+      message: "No key of acme is stored.",
+      hint: "Add it: llm-orc auth add acme",
+    });
     expect(existsSync(dir)).toBe(false);
   });
 
@@ -111,7 +120,35 @@ describe("openCredentialStore", () => {
   ] as const)("refuses %s", async (_, name, credential, code) => {
     const store = open();
     await expect(store.set(name, credential)).rejects.toMatchObject({ code });
+    if (code === "NAME_INVALID") await expect(store.set(name, credential)).rejects.toThrow("a provider's name");
     expect(existsSync(store.file)).toBe(false);
+  });
+
+  it("says of which key it is that it is empty, and what to type", async () => {
+    await expect(open().set("acme", apiKey(""))).rejects.toMatchObject({
+      message: "The key for acme is empty.",
+      hint: "Type or paste it when asked: llm-orc auth add acme",
+    });
+  });
+
+  it("keeps a time that it is given", async () => {
+    const store = open({ clock: fixedClock });
+    await store.set("acme", { ...apiKey(KEY), addedAt: "2024-01-01T00:00:00.000Z" });
+    expect((await store.find("acme"))?.addedAt).toBe("2024-01-01T00:00:00.000Z");
+  });
+
+  it("says so when it has an entry that this program does not understand", async () => {
+    const dir = temporaryFolder();
+    const store = open({ dir });
+    await store.set("acme", apiKey(KEY));
+    await createEncryptedFile(dir, {}, systemClock).update((entries) => new Map(entries).set("other", { kind: "passkey", document: {} }));
+    for (const act of [() => store.list(), () => store.get("acme"), () => store.find("other")]) {
+      await expect(act()).rejects.toMatchObject({
+        code: "CREDENTIAL_STORE_UNREADABLE",
+        message: "The credential store has an entry that this program does not understand.",
+        hint: "Update llm-orc: npm install -g llm-orc@latest",
+      });
+    }
   });
 
   it("changes what is there and keeps when it was added", async () => {
@@ -134,6 +171,9 @@ describe("openCredentialStore", () => {
     await store.grantOrigin("acme", "https://a.test");
     await store.grantOrigin("acme", "http://b.test:8080");
     expect((await store.find("acme"))?.origins).toEqual(["https://a.test", "http://b.test:8080"]);
+    const before = readFileSync(store.file);
+    await store.grantOrigin("acme", "https://a.test/v2");
+    expect(readFileSync(store.file)).toEqual(before);
     await expect(store.grantOrigin("acme", "file:///etc/passwd")).rejects.toMatchObject({ code: "CREDENTIAL_ORIGIN_INVALID" });
   });
 
@@ -204,6 +244,33 @@ describe("the files of openCredentialStore", () => {
     const store = open();
     await Promise.all(Array.from({ length: 20 }, (_, number) => store.set(`provider-${number}`, apiKey(`key-${number}`))));
     expect(await store.list()).toHaveLength(20);
+  });
+});
+
+describe("a change of openCredentialStore", () => {
+  it.each<[string, (store: CredentialStore) => Promise<unknown>]>([
+    ["has gone", (store) => store.remove("acme")],
+    ["has moved to the keyring", (store) => store.set("acme", apiKey(KEY), { place: "keyring" })],
+  ])("changes nothing where, while it waited for others, its entry %s", async (_, meanwhile) => {
+    const store = open({ keyring: memoryKeyring() });
+    await store.set("other", apiKey("key-of-another"));
+    await store.set("acme", apiKey("old-key-of-acme"));
+    const before = readFileSync(store.file);
+    await meanwhile(store);
+    const after = readFileSync(store.file);
+    writeFileSync(store.file, before);
+    const waiting: Promise<unknown>[] = [];
+    await withFileLock(`${store.file}.lock`, async () => {
+      waiting.push(
+        store.update("acme", () => apiKey("new-key-of-acme")),
+        store.grantOrigin("acme", "https://a.test"),
+      );
+      // Both have looked at the file by now, and wait for the lock.
+      await setImmediate();
+      writeFileSync(store.file, after);
+    });
+    expect(await Promise.all(waiting)).toEqual([false, undefined]);
+    expect(await store.get("other")).toBeDefined();
   });
 });
 
@@ -280,7 +347,54 @@ describe("the keyring of openCredentialStore", () => {
     await open({ dir, keyring }).set("acme", apiKey(KEY), { place: "keyring" });
     keyring.isLocked = true;
     await expect(open({ dir, keyring }).get("acme")).rejects.toMatchObject({ code: "CREDENTIAL_KEYRING_UNAVAILABLE" });
-    await expect(open({ dir, keyring: false }).get("acme")).rejects.toMatchObject({ code: "CREDENTIAL_KEYRING_UNAVAILABLE" });
+    await expect(open({ dir, keyring: false }).get("acme")).rejects.toMatchObject({
+      code: "CREDENTIAL_KEYRING_UNAVAILABLE",
+      message: "The key of acme is in the system's keyring, which is not to be used here.",
+      hint: "Keep it in the encrypted file: llm-orc auth add acme",
+    });
+  });
+
+  it("is not touched when the file cannot be written", async () => {
+    const keyring = memoryKeyring();
+    const store = open({ keyring });
+    await store.set("acme", apiKey(KEY));
+    writeFileSync(store.file, "damaged");
+    await expect(store.set("acme", apiKey(KEY), { place: "keyring" })).rejects.toMatchObject({ code: "CREDENTIAL_STORE_UNREADABLE" });
+    expect(keyring.calls).toEqual([]);
+  });
+
+  it("is left out where it is switched off", async () => {
+    const store = open({ keyring: false });
+    expect(await store.set("acme", apiKey(KEY), { place: "keyring" })).toBe("file");
+    expect(plain(await store.get("acme"))).toMatchObject({ key: KEY });
+  });
+
+  it("is not forgiven what nobody expects of it", async () => {
+    const keyring = memoryKeyring();
+    const store = open({ keyring });
+    await store.set("acme", apiKey(KEY), { place: "keyring" });
+    const fault = new OrcError("OAUTH_NETWORK", "a fault");
+    const faulty = { ...keyring, set: () => Promise.reject(fault), remove: () => Promise.reject(new Error("a fault")) };
+    const other = open({ dir: store.dir, keyring: faulty });
+    await expect(other.set("other", apiKey(KEY), { place: "keyring" })).rejects.toThrow("a fault");
+    await expect(other.remove("acme")).rejects.toThrow("a fault");
+    await expect(open({ dir: store.dir, keyring: { ...faulty, remove: () => Promise.reject(fault) } }).remove("acme")).rejects.toBe(fault);
+    expect((await store.list()).map(({ name }) => name)).toEqual(["acme"]);
+  });
+
+  it("need not be there to forget what was in it", async () => {
+    const store = open({ keyring: memoryKeyring() });
+    await store.set("acme", apiKey(KEY), { place: "keyring" });
+    const other = open({ dir: store.dir, keyring: false });
+    expect([await other.remove("acme"), await store.list()]).toEqual([true, []]);
+  });
+
+  it("keeps a login as a login", async () => {
+    const store = open({ keyring: memoryKeyring() });
+    await store.set("google-gemini", login(), { place: "keyring" });
+    expect(await store.list()).toMatchObject([{ name: "google-gemini", kind: "oauth", place: "keyring" }]);
+    expect(plain(await store.get("google-gemini"))).toMatchObject({ refresh_token: "refresh-0123456789" });
+    expect(revealed(store.secrets())).toContain("refresh-0123456789");
   });
 
   it("has none for a provider when somebody has removed it there, or it holds something else", async () => {
@@ -323,7 +437,7 @@ describe("the keyring of openCredentialStore", () => {
 const fixedClock = { now: () => Date.UTC(2026, 10, 24, 12), monotonicMs: () => 0, after: () => () => {} };
 
 const names = fc.stringMatching(/^[a-z][a-z0-9-]{0,12}(\/[a-z0-9][a-z0-9._-]{0,8}[a-z0-9])?$/);
-const secrets = fc.string({ unit: "binary", minLength: 1, maxLength: 60 }).map((text) => new Redacted(text));
+const secrets = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 60 }).map((text) => new Redacted(text));
 const facts = fc.record(
   { origins: fc.array(fc.constantFrom("https://a.test", "http://b.test:8080"), { maxLength: 2 }), imported: fc.constant(true) },
   { requiredKeys: [] },

@@ -118,7 +118,8 @@ export function openCredentialStore(options: CredentialStoreOptions): Credential
     file: file.path,
     async list() {
       const entries = await readAll();
-      return [...entries].map(([name, entry]) => toListed(name, entry)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      // The file has them in the order of their names.
+      return [...entries].map(([name, entry]) => toListed(name, entry));
     },
     async find(name) {
       const entry = (await readAll()).get(name);

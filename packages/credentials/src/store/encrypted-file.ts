@@ -32,7 +32,7 @@ interface Opened {
 export function createEncryptedFile(dir: string, env: Environment, clock: Clock): EncryptedFile {
   const path = join(dir, STORE_FILE_NAME);
   const masterKey = createMasterKey(dir, env);
-  let known: { readonly stamp: string; readonly entries: SealedEntries } | undefined;
+  let known: { readonly stamp: string | undefined; readonly entries: SealedEntries } | undefined;
 
   async function open(): Promise<Opened> {
     const bytes = readPrivateFile(path);
@@ -61,7 +61,7 @@ export function createEncryptedFile(dir: string, env: Environment, clock: Clock)
       const stamp = stampOf([path, join(dir, KEY_FILE_NAME)], clock.now());
       if (stamp !== undefined && stamp === known?.stamp) return known.entries;
       const { entries } = await open();
-      known = stamp === undefined ? undefined : { stamp, entries };
+      known = { stamp, entries };
       return entries;
     },
     async update(change) {

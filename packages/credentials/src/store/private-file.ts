@@ -46,7 +46,7 @@ function openOrUndefined(path: string): number | undefined {
 function checkPrivate(path: string, stat: Stats): void {
   if (!stat.isFile()) throw unsafe(path, "it is no plain file", `See what it is: ls -ld "${path}"`);
   if ((stat.mode & 0o077) !== 0) {
-    const mode = (stat.mode & 0o777).toString(8).padStart(3, "0");
+    const mode = (stat.mode & 0o777).toString(8);
     throw unsafe(path, `others than its owner can use it (mode ${mode})`, `Close it: chmod 600 "${path}"`);
   }
   if (stat.size > MAX_BYTES) throw unsafe(path, `it is larger than ${MAX_BYTES} bytes`, `See what it is: ls -l "${path}"`);

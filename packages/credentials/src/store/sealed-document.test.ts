@@ -16,6 +16,17 @@ describe("sealDocument", () => {
     expect(openDocument(bytes, randomBytes(32))).toBeUndefined();
   });
 
+  it("ends with its seal and nothing else", () => {
+    const { seal: written } = JSON.parse(sealDocument(ENTRIES, { kind: "key_file" }, KEY).toString()) as { readonly seal: string };
+    expect(written).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+  });
+
+  it("puts the entries in the order of their names", () => {
+    const shuffled = new Map(["b", "a", "c"].map((name) => [name, { kind: "api_key", document: {} }]));
+    const { entries } = JSON.parse(sealDocument(shuffled, { kind: "key_file" }, KEY).toString()) as { entries: { name: string }[] };
+    expect(entries.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+  });
+
   it("never encrypts twice alike", () => {
     const [one, two] = [1, 2].map(() => JSON.parse(sealDocument(ENTRIES, { kind: "key_file" }, KEY).toString()) as Document);
     const nonces = [one, two].flatMap((document) => document?.entries.map(({ nonce }) => nonce));
@@ -37,10 +48,25 @@ describe("openDocument", () => {
     ["a nonce of another length", { ...encrypt("acme", "api_key", "{}"), nonce: "" }],
     ["too little data", { ...encrypt("acme", "api_key", "{}"), data: "AAAA" }],
     ["no data", { name: "acme", kind: "api_key" }],
+    ["a number for a name", encrypt(7, "api_key", "{}")],
+    ["a number for a kind", encrypt("acme", 7, "{}")],
+    ["a number for a nonce", { ...encrypt("acme", "api_key", "{}"), nonce: 7 }],
+    ["a number for its data", { ...encrypt("acme", "api_key", "{}"), data: 7 }],
     ["no JSON in it", encrypt("acme", "api_key", "{")],
     ["no map in it", encrypt("acme", "api_key", "[]")],
   ])("refuses an entry under %s, though the whole is sealed", (_, entry) => {
     expect(openDocument(seal([entry]), KEY)).toBeUndefined();
+  });
+
+  it("refuses what is shorter than a seal", () => {
+    for (const length of [0, 1, 47, 48]) expect(openDocument(Buffer.alloc(length), KEY)).toBeUndefined();
+  });
+
+  it("refuses what is sealed and is no map", () => {
+    for (const head of ["", "["]) {
+      const sealed = `${head}${createHmac("sha256", derive("seal")).update(head).digest("base64")}"\n}\n`;
+      expect(openDocument(Buffer.from(sealed), KEY)).toBeUndefined();
+    }
   });
 
   it.each<[string, unknown]>([
@@ -57,6 +83,23 @@ describe("readHeader", () => {
     expect(readHeader(sealDocument(ENTRIES, protection, KEY))).toEqual({ version: 1, protection });
     expect(readHeader(sealDocument(ENTRIES, { kind: "key_file" }, KEY))).toEqual({ version: 1, protection: { kind: "key_file" } });
   });
+
+  it.each([
+    ["", undefined],
+    ["[]", undefined],
+    ["null", undefined],
+    ["{}", undefined],
+    ['{"format": "other", "version": 1}', undefined],
+    ['{"format": "llm-orc-credentials"}', undefined],
+    ['{"format": "llm-orc-credentials", "version": "1"}', undefined],
+    ['{"format": "llm-orc-credentials", "version": 9}', { version: 9 }],
+    ['{"format": "llm-orc-credentials", "version": 1, "protection": "key_file"}', { version: 1 }],
+    ['{"format": "llm-orc-credentials", "version": 1, "protection": {"kind": "none", "salt": "AAAA"}}', { version: 1 }],
+    ['{"format": "llm-orc-credentials", "version": 1, "protection": {"kind": "passphrase"}}', { version: 1 }],
+    ['{"format": "llm-orc-credentials", "version": 1, "protection": {"kind": "passphrase", "salt": 7}}', { version: 1 }],
+  ])("takes of %s no more than it says", (text, header) => {
+    expect(readHeader(Buffer.from(text))).toEqual(header);
+  });
 });
 
 interface Document {
@@ -64,10 +107,10 @@ interface Document {
 }
 
 // The format in other words than those of the program.
-function encrypt(name: string, kind: string, text: string): JsonObject {
+function encrypt(name: string | number, kind: string | number, text: string): JsonObject {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", derive("entries"), nonce);
-  cipher.setAAD(Buffer.from(`["llm-orc-credentials",1,"${name}","${kind}"]`));
+  cipher.setAAD(Buffer.from(`["llm-orc-credentials",1,${JSON.stringify(name)},${JSON.stringify(kind)}]`));
   const data = Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
   return { name, kind, nonce: nonce.toString("base64"), data: data.toString("base64") };
 }

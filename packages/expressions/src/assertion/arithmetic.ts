@@ -1,5 +1,6 @@
 import type { BinaryOperator, UnaryOperator } from "./ast.ts";
 import { toNumber } from "./compare.ts";
+import { putEntry } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { asSet, combine } from "./sets.ts";
 import { DictValue, ListValue, TupleValue, type Value, typeName } from "./values.ts";
@@ -21,9 +22,11 @@ export function binary(operator: BinaryOperator, left: Value, right: Value, limi
     const product = repetition(left, b, limits) ?? repetition(right, a, limits);
     if (product !== undefined) return product;
   }
-  if (operator === "|" && typeof left === "object" && left?.type === "dict" && typeof right === "object" && right?.type === "dict") {
-    limits.makeItems(left.entries.size + right.entries.size);
-    return new DictValue(new Map([...left.entries, ...right.entries]));
+  if (operator === "|" && left instanceof DictValue && right instanceof DictValue) {
+    limits.makeItems(left.entries.size);
+    const both = new Map(left.entries);
+    for (const [key, value] of right.entries.values()) putEntry(both, key, value, limits);
+    return new DictValue(both);
   }
   if (operator === "|" || operator === "&" || operator === "-" || operator === "^") {
     const [one, other] = [asSet(left, limits), asSet(right, limits)];
@@ -100,9 +103,9 @@ function integerResult(operator: BinaryOperator, a: bigint, b: bigint): bigint |
 function integerPower(a: bigint, b: bigint): bigint | number {
   if (b < 0n) return floatPower(toFloat(a), toFloat(b));
   const bits = BigInt((a < 0n ? -a : a).toString(2).length);
-  // 0, 1 and -1 stay small whatever the exponent is.
-  if (bits > 1n && (bits - 1n) * b > BigInt(MAX_BITS)) throw tooLarge();
-  return bits > 1n ? checkSize(a ** b) : a ** (b > 2n ? 2n - (b % 2n) : b);
+  // Before it is computed. 0, 1 and -1 stay small whatever the exponent is.
+  if ((bits - 1n) * b > BigInt(MAX_BITS)) throw tooLarge();
+  return checkSize(a ** b);
 }
 
 function floatResult(operator: BinaryOperator, a: number, b: number, left: Value, right: Value): number {
@@ -138,9 +141,11 @@ function floatModulo(a: number, b: number): number {
 }
 
 function floatFloor(a: number, b: number): number {
-  const quotient = (a - floatModulo(a, b)) / b;
-  const floor = Math.floor(quotient);
-  return quotient - floor > 0.5 ? floor + 1 : floor;
+  const rest = a % b;
+  const whole = Math.round((a - rest) / b);
+  const floor = rest !== 0 && rest < 0 !== b < 0 ? whole - 1 : whole;
+  // A zero has the sign of the true quotient.
+  return floor === 0 ? 0 * (a / b) : floor;
 }
 
 function floatPower(a: number, b: number): number {
@@ -168,11 +173,14 @@ function concatenation(left: Value, right: Value, limits: Limits): Value | undef
   if (typeof left === "string") {
     throw new PythonError("TypeError", `can only concatenate str (not "${typeName(right)}") to str`, "Wrap the other value in `str()`.");
   }
-  if (typeof left !== "object" || left === null || typeof right !== "object" || right === null) return undefined;
-  if ((left.type !== "list" && left.type !== "tuple") || right.type !== left.type) return undefined;
-  limits.makeItems(left.items.length + right.items.length);
-  const items = [...left.items, ...right.items];
-  return left.type === "list" ? new ListValue(items) : new TupleValue(items);
+  if (left instanceof ListValue && right instanceof ListValue) return new ListValue(joined(left.items, right.items, limits));
+  if (left instanceof TupleValue && right instanceof TupleValue) return new TupleValue(joined(left.items, right.items, limits));
+  return undefined;
+}
+
+function joined(left: readonly Value[], right: readonly Value[], limits: Limits): readonly Value[] {
+  limits.makeItems(left.length + right.length);
+  return [...left, ...right];
 }
 
 function repetition(value: Value, times: bigint | number | undefined, limits: Limits): Value | undefined {
@@ -183,10 +191,12 @@ function repetition(value: Value, times: bigint | number | undefined, limits: Li
     limits.makeText(value.length * count);
     return value.repeat(count);
   }
-  if (typeof value !== "object" || value === null || (value.type !== "list" && value.type !== "tuple")) return undefined;
-  const { length } = value.items;
-  const total = length === 0 ? 0 : length * count;
-  limits.makeItems(total);
-  const items = Array.from({ length: total }, (_, index) => value.items[index % length] as Value);
-  return value.type === "list" ? new ListValue(items) : new TupleValue(items);
+  if (value instanceof ListValue) return new ListValue(repeated(value.items, count, limits));
+  return value instanceof TupleValue ? new TupleValue(repeated(value.items, count, limits)) : undefined;
+}
+
+function repeated(items: readonly Value[], count: number, limits: Limits): readonly Value[] {
+  const length = items.length === 0 ? 0 : items.length * count;
+  limits.makeItems(length);
+  return Array.from({ length }, (_, index) => items[index % items.length] as Value);
 }

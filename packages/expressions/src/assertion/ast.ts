@@ -14,9 +14,12 @@ export interface Name extends Span {
 }
 
 /** What a `for` gives its items to: a name, or names in a tuple. */
-export type Target =
-  | Name
-  | { readonly type: "targets"; readonly targets: readonly Target[]; readonly offset: number; readonly length: number };
+export type Target = Name | Targets;
+
+export interface Targets extends Span {
+  readonly type: "targets";
+  readonly targets: readonly Target[];
+}
 
 /** One `for target in iterable if ... if ...`. */
 export interface Clause {

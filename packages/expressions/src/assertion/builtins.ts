@@ -2,7 +2,7 @@ import { binary } from "./arithmetic.ts";
 import { bind, type Callable, type CallValues, toInteger } from "./call.ts";
 import { isOrdered } from "./compare.ts";
 import { collect, iterate, lengthOf } from "./iterate.ts";
-import { toKey } from "./key.ts";
+import { putEntry } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { toFloatValue, toInt } from "./number-text.ts";
 import { toText } from "./represent.ts";
@@ -132,7 +132,7 @@ function extreme(name: "min" | "max", operator: "<" | ">"): Callable {
 
 function toFunction(key: Value | undefined): ((item: Value) => Value) | undefined {
   if ((key ?? null) === null) return undefined;
-  if (typeof key === "object" && key?.type === "function") return key.call;
+  if (key instanceof FunctionValue) return key.call;
   throw new PythonError(
     "TypeError",
     `'${typeName(key ?? null)}' object is not callable`,
@@ -177,7 +177,7 @@ function reversed(value: Value, limits: Limits): IteratorValue {
     typeof value === "string" ||
     (typeof value === "object" && value !== null && ["list", "tuple", "range", "dict", "view"].includes(value.type));
   if (!isSequence) throw new PythonError("TypeError", `'${typeName(value)}' object is not reversible`);
-  if (typeof value === "object" && value?.type === "range") {
+  if (value instanceof RangeValue) {
     const { start, step, length } = value;
     return new IteratorValue("reversed", iterate(new RangeValue(start + (length - 1n) * step, start - step, -step), limits));
   }
@@ -188,18 +188,17 @@ function toDict(values: CallValues, limits: Limits): DictValue {
   if (values.positional.length > 1) throw new PythonError("TypeError", `dict expected at most 1 argument, got ${values.positional.length}`);
   const [source] = values.positional;
   const entries = new Map<Key, readonly [Value, Value]>();
-  if (typeof source === "object" && source?.type === "dict") copyEntries(source.entries, entries, limits);
+  if (source instanceof DictValue) copyEntries(source.entries, entries, limits);
   else if (source !== undefined) {
     for (const pair of iterate(source, limits)) {
       const [key, value, ...rest] = collect(pair, limits);
       if (key === undefined || value === undefined || rest.length > 0) {
         throw new PythonError("ValueError", "each item that a dict is made of must be a pair");
       }
-      entries.set(toKey(key, limits), [key, value]);
-      limits.checkItems(entries.size);
+      putEntry(entries, key, value, limits);
     }
   }
-  for (const [key, value] of values.keywords) entries.set(toKey(key, limits), [key, value]);
+  for (const [key, value] of values.keywords) putEntry(entries, key, value, limits);
   return new DictValue(entries);
 }
 

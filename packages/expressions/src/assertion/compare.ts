@@ -1,7 +1,7 @@
-import { compareValues } from "../python-values.ts";
+import { compareTexts } from "../python-values.ts";
 import { checkDepth, type Limits, PythonError } from "./limits.ts";
 import { asSet } from "./sets.ts";
-import { type Value, typeName } from "./values.ts";
+import { DictValue, ListValue, RangeValue, TupleValue, type Value, typeName } from "./values.ts";
 
 /** Python's `==`: by content; a boolean equals the number that it is, and a list never equals a tuple. */
 export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): boolean {
@@ -15,11 +15,10 @@ export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): b
     limits.takeText(left.length);
     return left === right;
   }
-  if (left === right || typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
-  if ((left.type === "list" || left.type === "tuple") && left.type === right.type) {
-    return left.items.length === right.items.length && firstDifference(left.items, right.items, limits, depth) === undefined;
-  }
-  if (left.type === "dict" && right.type === "dict") {
+  if (left === right) return true;
+  const items = itemsOfBoth(left, right);
+  if (items !== undefined) return items[0].length === items[1].length && firstDifference(...items, limits, depth) === undefined;
+  if (left instanceof DictValue && right instanceof DictValue) {
     if (left.entries.size !== right.entries.size) return false;
     for (const [key, [, value]] of left.entries) {
       const other = right.entries.get(key);
@@ -27,7 +26,7 @@ export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): b
     }
     return true;
   }
-  if (left.type === "range" && right.type === "range") {
+  if (left instanceof RangeValue && right instanceof RangeValue) {
     const { length } = left;
     if (length !== right.length) return false;
     return length === 0n || (left.start === right.start && (length === 1n || left.step === right.step));
@@ -45,19 +44,18 @@ export function isOrdered(operator: "<" | "<=" | ">" | ">=", left: Value, right:
   if (a !== undefined && b !== undefined) return holds(operator, a, b);
   if (typeof left === "string" && typeof right === "string") {
     limits.takeText(Math.min(left.length, right.length));
-    return holds(operator, compareValues(left, right) ?? 0, 0);
+    return holds(operator, compareTexts(left, right), 0);
   }
-  if (typeof left === "object" && typeof right === "object" && left !== null && right !== null) {
-    if ((left.type === "list" || left.type === "tuple") && left.type === right.type) {
-      const at = firstDifference(left.items, right.items, limits, depth);
-      if (at === undefined) return holds(operator, left.items.length, right.items.length);
-      return isOrdered(operator, left.items[at] as Value, right.items[at] as Value, limits, depth + 1);
-    }
-    const [one, other] = [asSet(left, limits), asSet(right, limits)];
-    if (one !== undefined && other !== undefined) {
-      const [small, large] = operator.startsWith("<") ? [one, other] : [other, one];
-      return (operator.length === 2 || small.size < large.size) && isSubset(small, large, limits);
-    }
+  const items = itemsOfBoth(left, right);
+  if (items !== undefined) {
+    const at = firstDifference(...items, limits, depth);
+    if (at === undefined) return holds(operator, items[0].length, items[1].length);
+    return isOrdered(operator, items[0][at] as Value, items[1][at] as Value, limits, depth + 1);
+  }
+  const [one, other] = [asSet(left, limits), asSet(right, limits)];
+  if (one !== undefined && other !== undefined) {
+    const [small, large] = operator.startsWith("<") ? [one, other] : [other, one];
+    return (operator.length === 2 || small.size < large.size) && isSubset(small, large, limits);
   }
   throw new PythonError("TypeError", `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`);
 }
@@ -76,6 +74,12 @@ export function isSubset(small: ReadonlyMap<string, Value>, large: ReadonlyMap<s
 export function toNumber(value: Value): bigint | number | undefined {
   if (typeof value === "boolean") return value ? 1n : 0n;
   return typeof value === "bigint" || typeof value === "number" ? value : undefined;
+}
+
+/** The items of two lists or of two tuples. */
+function itemsOfBoth(left: Value, right: Value): readonly [left: readonly Value[], right: readonly Value[]] | undefined {
+  if (left instanceof ListValue && right instanceof ListValue) return [left.items, right.items];
+  return left instanceof TupleValue && right instanceof TupleValue ? [left.items, right.items] : undefined;
 }
 
 // Within the shorter of the two.

@@ -62,7 +62,10 @@ export const DICT_METHODS: ReadonlyMap<string, DictMethod> = new Map<string, Dic
     {
       parameters: ["key", "default"],
       required: 1,
-      run: ([key = null, otherwise = null], limits, dict) => dict.entries.get(toKey(key, limits))?.[1] ?? otherwise,
+      run([key = null, otherwise = null], limits, dict) {
+        const found = dict.entries.get(toKey(key, limits));
+        return found === undefined ? otherwise : found[1];
+      },
     },
   ],
   ["keys", { parameters: [], required: 0, run: (_, __, dict) => new ViewValue(dict, "keys") }],

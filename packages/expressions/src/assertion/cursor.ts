@@ -1,5 +1,5 @@
-import type { ExpressionProblem } from "../problem.ts";
-import type { Expression, Span } from "./ast.ts";
+import { type ExpressionProblem, problemAt } from "../problem.ts";
+import type { Expression, Span, Target } from "./ast.ts";
 import { AssertionSyntaxError } from "./syntax-error.ts";
 import { type Token, tokenize } from "./tokenize.ts";
 
@@ -64,7 +64,7 @@ export function nested<T>(cursor: Cursor, read: () => T): T {
 export type WithoutSpan<T> = T extends Span ? Omit<T, "offset" | "length"> : never;
 
 /** A part of the tree that reaches from `from` to where the cursor stands. */
-export function part<T extends Expression>(cursor: Cursor, from: Span, fields: WithoutSpan<T>): T {
+export function part<T extends Expression | Target>(cursor: Cursor, from: Span, fields: WithoutSpan<T>): T {
   cursor.parts += 1;
   if (cursor.parts > MAX_PARTS) throw syntaxError(`The assertion has more than ${MAX_PARTS} parts.`, peek(cursor), "Split it in two.");
   const last = cursor.tokens[cursor.at - 1] ?? from;
@@ -73,11 +73,11 @@ export function part<T extends Expression>(cursor: Cursor, from: Span, fields: W
 
 /** Notes a problem after which reading can go on. */
 export function report(cursor: Cursor, message: string, { offset, length }: Span, hint?: string): void {
-  cursor.problems.push({ message, offset, length, ...(hint === undefined ? {} : { hint }) });
+  cursor.problems.push(problemAt(message, offset, length, hint));
 }
 
 export function syntaxError(message: string, { offset, length }: Span, hint?: string): AssertionSyntaxError {
-  return new AssertionSyntaxError({ message, offset, length, ...(hint === undefined ? {} : { hint }) });
+  return new AssertionSyntaxError(problemAt(message, offset, length, hint));
 }
 
 const HINTS: ReadonlyMap<string, string> = new Map([

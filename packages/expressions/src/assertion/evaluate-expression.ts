@@ -5,7 +5,7 @@ import { builtinValue, callBuiltin } from "./builtins.ts";
 import type { CallValues } from "./call.ts";
 import { isEqual, isOrdered } from "./compare.ts";
 import { collect, iterate } from "./iterate.ts";
-import { toKey } from "./key.ts";
+import { putEntry, toKey } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { methodOf } from "./methods.ts";
 import { BUILTIN_NAMES } from "./names.ts";
@@ -183,10 +183,7 @@ export function createEvaluator(limits: Limits): Evaluator {
     const entries = new Map<Key, readonly [Value, Value]>();
     for (const [key, value] of all) {
       at = expression;
-      const found = toKey(key, limits);
-      // The first of equal keys stays, with the last value.
-      entries.set(found, [entries.get(found)?.[0] ?? key, value]);
-      limits.checkItems(entries.size);
+      putEntry(entries, key, value, limits);
     }
     return new DictValue(entries);
   }
@@ -296,7 +293,7 @@ function contains(container: Value, value: Value, limits: Limits): boolean {
     const members = asSet(container, limits);
     if (members !== undefined) return members.has(toKey(value, limits));
     if (container.type !== "function") {
-      for (const item of iterate(container, limits)) if (item === value || isEqual(item, value, limits)) return true;
+      for (const item of iterate(container, limits)) if (isEqual(item, value, limits)) return true;
       return false;
     }
   }

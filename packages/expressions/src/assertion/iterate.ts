@@ -1,5 +1,5 @@
 import { type Limits, PythonError } from "./limits.ts";
-import { TupleValue, type Value, typeName } from "./values.ts";
+import { ListValue, TupleValue, type Value, typeName } from "./values.ts";
 
 /** The items of a value, one step each; a TypeError for what has none. */
 export function iterate(value: Value, limits: Limits): IterableIterator<Value> {
@@ -27,7 +27,7 @@ export function iterate(value: Value, limits: Limits): IterableIterator<Value> {
 
 /** All items at once. */
 export function collect(value: Value, limits: Limits): readonly Value[] {
-  if (typeof value === "object" && value !== null && (value.type === "list" || value.type === "tuple")) {
+  if (value instanceof ListValue || value instanceof TupleValue) {
     limits.makeItems(value.items.length);
     return value.items;
   }

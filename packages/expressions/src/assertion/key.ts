@@ -34,3 +34,10 @@ function integerKey(value: bigint, limits: Limits): Key {
   limits.makeText(key.length);
   return key;
 }
+
+/** Gives a dict in the making one more entry. Of equal keys the first one stays, with the last value, as in Python. */
+export function putEntry(entries: Map<Key, readonly [key: Value, value: Value]>, key: Value, value: Value, limits: Limits): void {
+  const found = toKey(key, limits);
+  entries.set(found, [entries.get(found)?.[0] ?? key, value]);
+  limits.checkItems(entries.size);
+}

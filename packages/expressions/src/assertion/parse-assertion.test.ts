@@ -6,6 +6,8 @@ import { BUILTIN_NAMES, METHOD_NAMES } from "./names.ts";
 import { parseAssertion } from "./parse-assertion.ts";
 import { TEXT_METHODS } from "./text-methods.ts";
 
+const anyCharacter = fc.nat(0x10_ff_ff).map((code) => String.fromCodePoint(code));
+
 describe("parseAssertion", () => {
   it("gives the names that an assertion asks for, each once and with its first place", () => {
     expect(namesOf("all(results[a]['x'] for a in execution_order if a in results) and a")).toEqual([
@@ -20,6 +22,25 @@ describe("parseAssertion", () => {
     expect(namesOf("[len for len in lens]")).toEqual([["lens", 16]]);
     // The first iterable is outside of the comprehension, the second one inside.
     expect(namesOf("[x for x in x for y in x]")).toEqual([["x", 12]]);
+  });
+
+  it.each([
+    ["[a], (b,), {c}, {d: e}", "a b c d e"],
+    ["{k: k + a for k in b if c}", "a b c"],
+    ["{k + v: v + a for k, v in b}", "a b"],
+    ["a if b else c", "a b c"],
+    ["a or b and not c", "a b c"],
+    ["-a + b < c in d", "a b c d"],
+    ["a[b], c[d:e:f], g[:], h[1:]", "a b c d e f g h"],
+    ["len(a), b.get(c), dict(d=e), 'x'.join(f)", "a b c e f"],
+    ["sorted(a, key=lambda x: x + b) + x", "a b x"],
+    ["None, True, 1, 'a', len", ""],
+  ])("finds in %s the names %s", (text, names) => {
+    expect(
+      namesOf(text)
+        .map(([name]) => name)
+        .join(" "),
+    ).toBe(names);
   });
 
   it.each([
@@ -113,7 +134,7 @@ describe("parseAssertion", () => {
       ),
     );
     const texts = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.string({ unit: anyCharacter, maxLength: 60 }),
       fc.array(words, { maxLength: 30 }).map((all) => all.join(" ")),
     );
     fc.assert(

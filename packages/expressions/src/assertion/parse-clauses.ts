@@ -1,4 +1,4 @@
-import type { Clause, Expression, Name, Target } from "./ast.ts";
+import type { Clause, Expression, Name, Target, Targets } from "./ast.ts";
 import { type Cursor, isNext, nested, next, part, peek, syntaxError, take, takeClosing, unexpected } from "./cursor.ts";
 
 /** Words that are no names. */
@@ -39,7 +39,7 @@ function parseTargets(cursor: Cursor): Target {
   while (take(cursor, ",") !== undefined && !isNext(cursor, "in") && !isNext(cursor, ")") && !isNext(cursor, "]")) {
     targets.push(parseTarget(cursor));
   }
-  return { type: "targets", targets, offset: start.offset, length: peek(cursor).offset - start.offset };
+  return part<Targets>(cursor, start, { type: "targets", targets });
 }
 
 function parseTarget(cursor: Cursor): Target {

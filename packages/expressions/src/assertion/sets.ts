@@ -1,12 +1,11 @@
 import { toKey } from "./key.ts";
 import type { Limits } from "./limits.ts";
-import { type Key, SetValue, TupleValue, type Value } from "./values.ts";
+import { type Key, SetValue, TupleValue, type Value, ViewValue } from "./values.ts";
 
 /** The members of a set, or of a dict's keys or items, which behave as one; undefined for everything else. */
 export function asSet(value: Value, limits: Limits): ReadonlyMap<Key, Value> | undefined {
-  if (value === null || typeof value !== "object") return undefined;
-  if (value.type === "set") return value.members;
-  if (value.type !== "view" || value.shows === "values") return undefined;
+  if (value instanceof SetValue) return value.members;
+  if (!(value instanceof ViewValue) || value.shows === "values") return undefined;
   const { entries } = value.dict;
   limits.makeItems(entries.size);
   if (value.shows === "keys") return new Map([...entries].map(([key, [name]]) => [key, name]));

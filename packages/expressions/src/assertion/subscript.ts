@@ -3,11 +3,11 @@ import { codePoints, isPlain, lengthOf, offsetOf } from "./iterate.ts";
 import { toKey } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { represent } from "./represent.ts";
-import { type DictValue, ListValue, RangeValue, TupleValue, type Value, typeName } from "./values.ts";
+import { DictValue, ListValue, RangeValue, TupleValue, type Value, typeName } from "./values.ts";
 
 /** `object[index]`. */
 export function subscript(object: Value, index: Value, limits: Limits): Value {
-  if (typeof object === "object" && object?.type === "dict") return valueOf(object, index, limits);
+  if (object instanceof DictValue) return valueOf(object, index, limits);
   if (!isSequence(object)) throw new PythonError("TypeError", `'${typeName(object)}' object is not subscriptable`, hintFor(object));
   const asked = toIndex(index);
   if (asked === undefined) {
@@ -18,19 +18,19 @@ export function subscript(object: Value, index: Value, limits: Limits): Value {
   const position = asked < 0n ? asked + length : asked;
   if (position < 0n || position >= length) throw outOfRange(object);
   if (typeof object === "string") return characterAt(object, Number(position), limits);
-  if (object.type === "range") return object.start + position * object.step;
+  if (object instanceof RangeValue) return object.start + position * object.step;
   return object.items[Number(position)] as Value;
 }
 
 /** `object[start:stop:step]`; undefined stands for what is left out. */
 export function slice(object: Value, bounds: readonly (Value | undefined)[], limits: Limits): Value {
   if (!isSequence(object)) {
-    if (typeof object === "object" && object?.type === "dict") throw new PythonError("TypeError", "unhashable type: 'slice'");
+    if (object instanceof DictValue) throw new PythonError("TypeError", "unhashable type: 'slice'");
     throw new PythonError("TypeError", `'${typeName(object)}' object is not subscriptable`, hintFor(object));
   }
   const length = lengthOf(object, limits);
   const [first, last, step] = resolve(bounds, length);
-  if (typeof object !== "string" && object.type === "range") {
+  if (object instanceof RangeValue) {
     return new RangeValue(object.start + first * object.step, object.start + last * object.step, object.step * step);
   }
   const count = Number(new RangeValue(first, last, step).length);
@@ -44,7 +44,7 @@ export function slice(object: Value, bounds: readonly (Value | undefined)[], lim
   }
   limits.makeItems(count);
   const items = Array.from({ length: count }, (_, index) => object.items[from + index * by] as Value);
-  return object.type === "list" ? new ListValue(items) : new TupleValue(items);
+  return object instanceof ListValue ? new ListValue(items) : new TupleValue(items);
 }
 
 /** The part of a text that methods such as `find(sub, start, end)` look at, and where it begins. */
@@ -62,8 +62,7 @@ export function textPart(
 type Sequence = string | ListValue | TupleValue | RangeValue;
 
 function isSequence(value: Value): value is Sequence {
-  if (typeof value === "string") return true;
-  return typeof value === "object" && value !== null && (value.type === "list" || value.type === "tuple" || value.type === "range");
+  return typeof value === "string" || value instanceof ListValue || value instanceof TupleValue || value instanceof RangeValue;
 }
 
 function valueOf(dict: DictValue, key: Value, limits: Limits): Value {
@@ -71,8 +70,8 @@ function valueOf(dict: DictValue, key: Value, limits: Limits): Value {
   if (found !== undefined) return found[1];
   const names = [...dict.entries.values()].map(([name]) => name).filter((name) => typeof name === "string");
   const near = typeof key === "string" ? didYouMean(key, names.slice(0, 1_000)) : undefined;
-  const shown = names.slice(0, 12).join(", ") + (names.length > 12 ? ", ..." : "");
-  const hint = near === undefined ? (names.length === 0 ? "There are no keys." : `Keys: ${shown}.`) : `Did you mean "${near}"?`;
+  const shown = names.slice(0, 12).join(", ") + (names.length > 12 ? ", ..." : ".");
+  const hint = near === undefined ? (names.length === 0 ? "There are no keys." : `Keys: ${shown}`) : `Did you mean "${near}"?`;
   throw new PythonError("KeyError", represent(key, limits), hint);
 }
 
@@ -109,11 +108,10 @@ function sequenceName(object: Sequence): string {
 }
 
 function outOfRange(object: Sequence): PythonError {
-  const name = typeof object !== "string" && object.type === "range" ? "range object" : sequenceName(object);
+  const name = object instanceof RangeValue ? "range object" : sequenceName(object);
   return new PythonError("IndexError", `${name} index out of range`);
 }
 
 function hintFor(object: Value): string | undefined {
-  if (object === null) return "It is None: perhaps the agent was skipped or failed.";
-  return undefined;
+  return object === null ? "It is None: perhaps the agent was skipped or failed." : undefined;
 }

@@ -1,3 +1,4 @@
+import { problemAt } from "../problem.ts";
 import { AssertionSyntaxError } from "./syntax-error.ts";
 
 /** A text in quotes that begins here, with its escapes replaced, and how long it is with its quotes; undefined when none does. */
@@ -64,5 +65,5 @@ function withoutEscapes(content: string, start: number): string {
 }
 
 function problem(message: string, offset: number, length: number, hint?: string): AssertionSyntaxError {
-  return new AssertionSyntaxError({ message, offset, length, ...(hint === undefined ? {} : { hint }) });
+  return new AssertionSyntaxError(problemAt(message, offset, length, hint));
 }

@@ -198,7 +198,7 @@ function edge(name: string, test: (text: string, part: string) => boolean): Meth
     parameters: ["part", "start", "end"],
     required: 1,
     run([part = null, start, end], limits, text) {
-      const options = typeof part === "object" && part?.type === "tuple" ? part.items : [part];
+      const options = part instanceof TupleValue ? part.items : [part];
       const inside = textPart(text, start, end, limits);
       return options.some((option) => {
         const wanted = toTextArgument(name, option);

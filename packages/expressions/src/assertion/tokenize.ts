@@ -1,3 +1,4 @@
+import { problemAt } from "../problem.ts";
 import type { Span } from "./ast.ts";
 import { readTextLiteral } from "./text-literal.ts";
 import { AssertionSyntaxError } from "./syntax-error.ts";
@@ -45,7 +46,7 @@ function readNumber(text: string, offset: number): Token {
   const tail = matchAt(WORD, text, offset + digits.length) ?? "";
   const whole = digits + tail;
   const fail = (message: string, hint?: string): never => {
-    throw new AssertionSyntaxError({ message, offset, length: whole.length, ...(hint === undefined ? {} : { hint }) });
+    throw new AssertionSyntaxError(problemAt(message, offset, whole.length, hint));
   };
   if (tail !== "") return fail(`\`${whole}\` is no number.`, "Put a text in quotes.");
   if (/__|_$|_[.eE]|[.eE+-]_/.test(digits)) return fail(`\`${digits}\` has an underscore where none may be.`);
@@ -75,12 +76,7 @@ const SIGNS: readonly (readonly [sign: string, hint: string])[] = [
 function unknownSign(text: string, offset: number): never {
   const [known, hint] = SIGNS.find(([sign]) => text.startsWith(sign, offset)) ?? [];
   const sign = known ?? String.fromCodePoint(text.codePointAt(offset) ?? 0);
-  throw new AssertionSyntaxError({
-    message: `\`${sign}\` is not part of assertions.`,
-    offset,
-    length: sign.length,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  throw new AssertionSyntaxError(problemAt(`\`${sign}\` is not part of assertions.`, offset, sign.length, hint));
 }
 
 function skipBlanks(text: string, offset: number): number {
