@@ -36,8 +36,9 @@ export function bundleApp({ entry, afterwards = () => {}, notShipped = [] }: App
     splitting: true,
     noExternal: [new RegExp(`^(?!(?:${OUTSIDE.join("|")})$)`)],
     external: [...OUTSIDE],
-    minify: true,
-    keepNames: true,
+    // Names stay as they are: in stack traces, and without esbuild's calls that set each function's name when a file is loaded.
+    minifyWhitespace: true,
+    minifySyntax: true,
     dts: false,
     clean: true,
     metafile: true,
@@ -45,7 +46,11 @@ export function bundleApp({ entry, afterwards = () => {}, notShipped = [] }: App
     // Some dependencies are CommonJS and call require.
     banner: { js: 'import { createRequire as llmOrcRequire } from "node:module"; const require = llmOrcRequire(import.meta.url);' },
     esbuildOptions(options: { alias?: Record<string, string> }): void {
-      options.alias = { "mcp-proxy": resolve("../../tooling/no-mcp-proxy.ts") };
+      options.alias = {
+        "mcp-proxy": resolve("../../tooling/no-mcp-proxy.ts"),
+        "string-width": resolve("../../tooling/string-width.ts"),
+        undici: resolve("../../tooling/undici.ts"),
+      };
     },
     async onSuccess(): Promise<void> {
       for (const part of content) {

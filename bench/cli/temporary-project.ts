@@ -4,15 +4,15 @@ import { join } from "node:path";
 
 export interface TemporaryProject {
   readonly folder: string;
+  /** The folder with the ensembles' files. */
+  readonly ensembles: string;
   /** Nothing of the user's own configuration is read. */
   readonly environment: NodeJS.ProcessEnv;
   remove(): void;
 }
 
-const ENSEMBLES = 100;
-
-/** A project of 100 ensembles, `bench-0` to `bench-99`, each with one script that needs no model. */
-export function createTemporaryProject(): TemporaryProject {
+/** A project of so many ensembles, `bench-0` and on, each with one script that needs no model. */
+export function createTemporaryProject(count: number): TemporaryProject {
   const root = mkdtempSync(join(tmpdir(), "llm-orc-bench-cli-"));
   const folder = join(root, "project");
   const ensembles = join(folder, ".llm-orc", "ensembles");
@@ -20,7 +20,7 @@ export function createTemporaryProject(): TemporaryProject {
   mkdirSync(ensembles, { recursive: true });
   mkdirSync(scripts, { recursive: true });
   writeFileSync(join(scripts, "hello.sh"), '#!/bin/sh\necho \'{"success": true, "output": "hello"}\'\n', { mode: 0o755 });
-  for (let index = 0; index < ENSEMBLES; index++) {
+  for (let index = 0; index < count; index++) {
     writeFileSync(
       join(ensembles, `bench-${index}.yaml`),
       [
@@ -35,7 +35,16 @@ export function createTemporaryProject(): TemporaryProject {
   }
   return {
     folder,
+    ensembles,
     environment: { PATH: process.env["PATH"], HOME: root, XDG_CONFIG_HOME: join(root, "config"), XDG_STATE_HOME: join(root, "state") },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Adds the ensemble `ask`, with one agent that a model of this server answers. */
+export function addModelEnsemble({ folder, ensembles }: TemporaryProject, { baseUrl, model }: { baseUrl: string; model: string }): void {
+  const profiles = join(folder, ".llm-orc", "profiles");
+  mkdirSync(profiles);
+  writeFileSync(join(profiles, "bench.yaml"), `name: bench\nprovider: openai-compatible\nmodel: ${model}\nbase_url: ${baseUrl}\n`);
+  writeFileSync(join(ensembles, "ask.yaml"), "name: ask\ndescription: Asks\nagents:\n  - name: asked\n    model_profile: bench\n");
 }

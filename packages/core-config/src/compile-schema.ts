@@ -16,8 +16,8 @@ export type CompiledSchema = (value: JsonValue) => readonly Violation[];
 
 /** Compiles schemas, each once. */
 export interface SchemaCompiler {
-  /** Rejects with `SCHEMA_INVALID` when the schema is none. */
-  compile(schema: JsonSchema): Promise<CompiledSchema>;
+  /** Rejects with `SCHEMA_INVALID` when the schema is none; one of llm-orc's own is not looked at for that, which takes longest. */
+  compile(schema: JsonSchema, options: { readonly isOwn: boolean }): Promise<CompiledSchema>;
 }
 
 /** The validator is imported at the first `compile`: half of the programs that read YAML never need it. */
@@ -29,12 +29,22 @@ export function createSchemaCompiler(): SchemaCompiler {
     const { Ajv } = ajvModule;
     // Every schema runs a few times only: what optimising it would save costs more than it gains.
     const code = { optimize: false };
-    return new Ajv({ allErrors: true, verbose: true, strict: false, validateFormats: false, logger: false, inlineRefs: false, code });
+    return new Ajv({
+      allErrors: true,
+      verbose: true,
+      strict: false,
+      validateSchema: false,
+      validateFormats: false,
+      logger: false,
+      inlineRefs: false,
+      code,
+    });
   });
 
-  async function compile(schema: JsonSchema): Promise<CompiledSchema> {
+  async function compile(schema: JsonSchema, isOwn: boolean): Promise<CompiledSchema> {
     const validator = await ajv();
     try {
+      if (!isOwn) await validator.validateSchema(schema, true);
       const validate = validator.compile(schema);
       return (value) => (validate(value) ? [] : ((validate.errors ?? []) as readonly Violation[]));
     } catch (error) {
@@ -46,15 +56,15 @@ export function createSchemaCompiler(): SchemaCompiler {
   }
 
   return {
-    compile(schema) {
-      const known = compiled.get(schema) ?? compile(schema);
+    compile(schema, { isOwn }) {
+      const known = compiled.get(schema) ?? compile(schema, isOwn);
       compiled.set(schema, known);
       return known;
     },
   };
 }
 
-/** For the schemas that are constants of this package. */
+/** For schemas that are constants. */
 export const constantSchemas: SchemaCompiler = createSchemaCompiler();
 
 function lazily<T>(create: () => Promise<T>): () => Promise<T> {

@@ -1,5 +1,5 @@
 import { type Diagnostic, fromJsonPointer, isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "@llm-orc/contracts";
-import type { Ensemble, KindDeclaration } from "@llm-orc/run-spec";
+import { builtInKinds, type Ensemble, type KindDeclaration } from "@llm-orc/run-spec";
 import { prepareAgent, withKeyHint } from "./check-agents.ts";
 import { createSchemaCompiler, type Violation } from "./compile-schema.ts";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
@@ -53,8 +53,8 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
   const compiler = createSchemaCompiler();
 
   // Of tens of thousands, as a hostile file has, more than enough to fill the list of problems.
-  async function violationsOf(schema: JsonSchema, value: JsonValue): Promise<readonly Violation[]> {
-    return (await compiler.compile(schema))(value).slice(0, 10 * MAX_DIAGNOSTICS);
+  async function violationsOf(schema: JsonSchema, value: JsonValue, isOwn: boolean): Promise<readonly Violation[]> {
+    return (await compiler.compile(schema, { isOwn }))(value).slice(0, 10 * MAX_DIAGNOSTICS);
   }
 
   async function load(document: YamlDocument): Promise<LoadedEnsemble> {
@@ -77,7 +77,7 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
   async function checkForm(root: JsonObject, document: YamlDocument): Promise<{ value: JsonObject; diagnostics: Diagnostic[] }> {
     let value = toTypedValue(root, schemas.top) as JsonObject;
     const diagnostics: Diagnostic[] = [];
-    for (const problem of toSchemaProblems(await violationsOf(schemas.top, value))) {
+    for (const problem of toSchemaProblems(await violationsOf(schemas.top, value, true))) {
       const [key = ""] = fromJsonPointer(problem.path);
       if (ADVISORY_KEYS.has(key)) {
         diagnostics.push({ ...problem, code: CODES.ignoredKey, severity: "warning", message: `${problem.message} It is ignored.` });
@@ -105,7 +105,7 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
     const { agent, kind, diagnostics } = prepareAgent(raw, path, kinds);
     const schema = schemas.agents.get(kind) as JsonSchema;
     const typed = toTypedValue(agent, schema);
-    const problems = toSchemaProblems(await violationsOf(schema, typed), path)
+    const problems = toSchemaProblems(await violationsOf(schema, typed, builtInKinds.includes(kind)), path)
       // prepareAgent has compared the type with the keys, and says more than the schema can.
       .filter((problem) => problem.path !== `${path}/type`)
       .map((problem) => (isOwnUnknownKey(problem, path) ? withKeyHint(problem, kind, kinds) : problem));

@@ -5,6 +5,7 @@ import { createSchemaCompiler } from "./compile-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { ensembleSchema } from "./ensemble-schema.ts";
 import { profileSchema } from "./profile-schema.ts";
+import { simulationSchema } from "./read-simulation.ts";
 
 /** The pointers of all properties that have no description. */
 function undescribed(schema: JsonSchema, path = ""): string[] {
@@ -39,16 +40,17 @@ describe("the published schemas", () => {
     ["ensemble", ensembleSchema(builtInKinds)],
     ["profile", profileSchema],
     ["config", configSchema],
+    ["simulation", simulationSchema],
   ])("are documents that a validator accepts: %s", async (_name, schema) => {
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
-    const violations = await createSchemaCompiler().compile(schema);
+    const violations = await createSchemaCompiler().compile(schema, { isOwn: false });
     expect(violations([])).not.toEqual([]);
   });
 });
 
 describe("ensembleSchema", () => {
   it("tells kinds apart by the presence of their keys, in order", async () => {
-    const violations = await createSchemaCompiler().compile(ensembleSchema(builtInKinds));
+    const violations = await createSchemaCompiler().compile(ensembleSchema(builtInKinds), { isOwn: true });
     const agents = [
       { name: "a", script: "x", parameters: {} },
       { name: "b", loop: { body: "x", until: "y", max_iterations: 1 } },
@@ -72,7 +74,7 @@ describe("ensembleSchema", () => {
       schema: { properties: { http: { $ref: "#/$defs/request" } }, $defs: { request: { type: "object", required: ["url"] } } },
       references: () => [],
     };
-    const violations = await createSchemaCompiler().compile(ensembleSchema([plugin, llmKind]));
+    const violations = await createSchemaCompiler().compile(ensembleSchema([plugin, llmKind]), { isOwn: false });
     expect(violations({ name: "x", agents: [{ name: "a", http: { url: "u" } }] })).toEqual([]);
     expect(violations({ name: "x", agents: [{ name: "a", http: {} }] }).map(({ keyword }) => keyword)).toContain("required");
   });

@@ -51,6 +51,19 @@ const LINES = [
   "- a # b",
   "key: a#b",
   "key: {a: 1}",
+  "key: { a: [b, 'c: d'], e: { f: 017, g: h i } } # c",
+  "key: {a: b, a: c}",
+  "key: {a:b}",
+  "key: {a: }",
+  "key: [a, [b, {c: d}]]",
+  "key: [a, ]",
+  "key: [a: b]",
+  "key: [a b ,c]",
+  "key: [1.0e+999]",
+  'key: [string, "null"]',
+  "- {name: a}",
+  "- [a]",
+  "- {a: b} c",
   "key: {}",
   'key: "a: b"',
   'key: "a" b',
@@ -78,7 +91,11 @@ describe("scanSummary", () => {
   });
 
   it.each([
-    ["a flow map", "name: x\nagents:\n  - {name: a}\n"],
+    ["a flow map with a pair that has no value", "name: x\nagents:\n  - {name: a, b}\n"],
+    ["a flow map over two lines", "name: x\nagents:\n  - {name: a,\n     script: b}\n"],
+    ["a flow map with a key twice", "name: x\nagents:\n  - {name: a, name: b}\n"],
+    ["an agent that is no map", "name: x\nagents:\n  - a\n"],
+    ["brackets deeper than anybody writes", `name: x\nagents: []\nkey: ${"[".repeat(9)}${"]".repeat(9)}\n`],
     ["an alias", "name: x\nagents:\n  - &a\n    name: b\n"],
     ["text over several lines", "name: x\ndescription: a\n  b\nagents: []\n"],
     ["a name in a block", "name: |\n  x\nagents: []\n"],
@@ -88,6 +105,12 @@ describe("scanSummary", () => {
     ["a tab", "name: x\nagents:\n\t- name: a\n"],
   ])("leaves %s to the parser", (_name, text) => {
     expect(scanSummary(text)).toBeUndefined();
+  });
+
+  it("reads brackets that close on their line", () => {
+    const text = 'name: x\ninputs: { n: { type: [integer, "null"], default: 6 } }\nagents:\n  - { name: a, script: b.py }\n';
+    expect(scanSummary(text)).toEqual({ name: "x", description: "", agentCount: 1 });
+    expect(expectAgreement(text)).toBe(true);
   });
 
   it("accepts nothing that the parser refuses or reads differently: damaged files", () => {

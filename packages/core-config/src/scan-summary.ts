@@ -1,6 +1,7 @@
 import { isJsonObject } from "@llm-orc/contracts";
 import { FORBIDDEN, parseYamlDocument } from "./parse-yaml-document.ts";
 import { resolvePlainScalar } from "./resolve-scalar.ts";
+import { isPlainFlow } from "./scan-flow.ts";
 
 /** What lists show of an ensemble. */
 export interface EnsembleSummary {
@@ -9,11 +10,11 @@ export interface EnsembleSummary {
   readonly agentCount: number;
 }
 
-// The plainest YAML: `key:`, `key: value`, `- key: value`, `- value`, indented by spaces, and block texts.
+// The plainest YAML: `key:`, `key: value`, `- key: value`, `- value`, indented by spaces, block texts, and brackets that
+// close on their line.
 const LINE = /^( *)(?:(-)(?: +|$))?(?:([A-Za-z_][\w-]*):(?: +|$))?(.*)$/;
 const PLAIN = /^[A-Za-z0-9_/$<(.+\u00C0-\u024F]/;
 const QUOTED = /^(?:"[^"\\]*"|'[^']*')$/;
-const FLOW_LIST = /^\[ *(?:[A-Za-z_][\w./-]*(?: *, *[A-Za-z_][\w./-]*)*)? *\]$/;
 const BLOCK_TEXT = /^[|>][+-]?$/;
 
 interface Frame {
@@ -76,7 +77,11 @@ export function scanSummary(text: string): EnsembleSummary | undefined {
     let column = spaces.length;
     if (dash !== undefined) {
       if (!enter(column, true)) return undefined;
-      if (frames.length === 2 && topKey === "agents") agentCount++;
+      if (frames.length === 2 && topKey === "agents") {
+        // What is no map here is a problem, which the parser locates.
+        if (key === undefined && !value.startsWith("{")) return undefined;
+        agentCount++;
+      }
       if (key === undefined && value === "") {
         pending = { indent: column, isKey: false };
         continue;
@@ -150,9 +155,9 @@ function parsedDescription(block: string): string | undefined {
   return isJsonObject(value) && typeof value["description"] === "string" ? value["description"] : undefined;
 }
 
-// One line that is a whole scalar or a list of words, and that no rule of YAML makes anything else of.
+// One line that is a whole scalar or a plain list or map, and that no rule of YAML makes anything else of.
 function isSimple(value: string): boolean {
-  if (QUOTED.test(value) || value === "[]" || value === "{}" || FLOW_LIST.test(value)) return true;
+  if (QUOTED.test(value) || isPlainFlow(value)) return true;
   if (!PLAIN.test(value) || value.endsWith(":") || value.includes(": ") || value.includes(" #")) return false;
   return !/^[.+0-9]/.test(value) || !("error" in resolvePlainScalar(value));
 }

@@ -1,5 +1,5 @@
 import { markUnprintable } from "./printable.ts";
-import { takeColumns, type TextWidth } from "./text-width.ts";
+import { graphemesOf, takeColumns, type TextWidth } from "./text-width.ts";
 
 /** One line of a file as it is shown, and which columns of it are underlined. */
 export interface SourceExcerpt {
@@ -20,7 +20,6 @@ export interface SourceExcerptOptions {
 }
 
 const TAB_WIDTH = 4;
-const graphemes = new Intl.Segmenter();
 
 /**
  * The part of a source line around a position: tabs become spaces up to the next multiple of four, what may not reach a
@@ -67,7 +66,7 @@ function expandTabs(text: string, startColumn: number, width: TextWidth): string
 function lastColumns(text: string, columns: number, width: TextWidth): string {
   let taken = "";
   let used = 0;
-  for (const { segment } of [...graphemes.segment(text)].reverse()) {
+  for (const { segment } of [...graphemesOf(text)].reverse()) {
     used += width(segment);
     if (used > columns) break;
     taken = segment + taken;

@@ -2,7 +2,7 @@
 export type TextWidth = (text: string) => number;
 
 const BEYOND_ASCII = /[^ -~]/u;
-const graphemes = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 
 /**
  * The measure for these texts. Plain ASCII (and the one-column ellipsis that we add ourselves) is as wide as it is long;
@@ -31,12 +31,18 @@ export function padText(text: string, columns: number, width: TextWidth, align: 
   return align === "left" ? text + padding : padding + text;
 }
 
+/** The text in pieces that people take for one character. The first call loads tables, which cost start-up. */
+export function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
+
 /** As much of the start as fits into so many columns. */
 export function takeColumns(text: string, columns: number, width: TextWidth): string {
   if (columns <= 0) return "";
   let taken = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     used += width(segment);
     if (used > columns) break;
     taken += segment;

@@ -1,3 +1,4 @@
+import type { EnsembleEntry } from "@llm-orc/core-config";
 import { isOrcError } from "@llm-orc/contracts";
 import type { OperationContext } from "../context.ts";
 import { type DoctorCheck, inSection } from "./doctor-check.ts";
@@ -11,28 +12,28 @@ export async function checkOwnEnsembles(context: OperationContext, asks: boolean
     import("../ensemble/search-dirs.ts"),
     import("../run/prepare-run.ts"),
   ]);
-  const files = listEnsembles(searchDirs(context).filter(({ tier }) => tier === "local")).map(({ file }) => file);
-  if (files.length === 0) return [];
+  const entries = listEnsembles(searchDirs(context).filter(({ tier }) => tier === "local"));
+  if (entries.length === 0) return [];
   let invalid = 0;
   let notRunnable = 0;
-  for (const file of files) {
-    const codes = await errorsOf(file);
+  for (const entry of entries) {
+    const codes = await errorsOf(entry);
     if (codes.some((code) => !code.startsWith("ORC3"))) invalid++;
     else if (codes.length > 0) notRunnable++;
   }
   const failed = invalid + notRunnable;
   if (failed === 0)
-    return [check("project", "ok", `${files.length} of ${files.length} would run${asks ? "" : ", as far as can be seen offline"}.`)];
+    return [check("project", "ok", `${entries.length} of ${entries.length} would run${asks ? "" : ", as far as can be seen offline"}.`)];
   const reasons = [
     ...(invalid === 0 ? [] : [`${invalid} with errors`]),
     ...(notRunnable === 0 ? [] : [`${notRunnable} without what they need`]),
   ];
-  return [check("project", "error", `${failed} of ${files.length} would not run: ${reasons.join(", ")}.`, "llm-orc check")];
+  return [check("project", "error", `${failed} of ${entries.length} would not run: ${reasons.join(", ")}.`, "llm-orc check")];
 
   // One that cannot be looked at at all must not hide the others.
-  async function errorsOf(file: string): Promise<readonly string[]> {
+  async function errorsOf(entry: EnsembleEntry): Promise<readonly string[]> {
     try {
-      const { diagnostics } = await prepareRun(context, file, { asksModels: asks });
+      const { diagnostics } = await prepareRun(context, entry, { asksModels: asks });
       return diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
     } catch (error) {
       if (isOrcError(error)) return [error.code];

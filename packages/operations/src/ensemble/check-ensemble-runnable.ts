@@ -46,7 +46,7 @@ export const checkEnsembleRunnable: Operation<CheckEnsembleRunnableInput, CheckE
       import("./problem-output.ts"),
     ]);
     const { entry, name } = namedEnsemble(context, typed);
-    const prepared = await prepareRun(context, entry.file);
+    const prepared = await prepareRun(context, entry);
     return {
       ensemble: name,
       runnable: prepared.plan !== undefined && !prepared.diagnostics.some(({ severity }) => severity === "error"),

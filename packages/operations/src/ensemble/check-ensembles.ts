@@ -44,7 +44,7 @@ export const checkEnsembles: Operation<CheckInput, CheckOutput> = defineOperatio
       import("../run/prepare-run.ts"),
     ]);
     const own = searchDirs(context, configDir).filter(({ tier }) => tier === "local");
-    const queries = ensembles.length > 0 ? ensembles : listEnsembles(own).map(({ file }) => file);
+    const queries = ensembles.length > 0 ? ensembles : listEnsembles(own);
     const checked: CheckedEnsemble[] = [];
     for (const query of queries) {
       const { name, file, agentCount, diagnostics } = await prepareRun(context, query, { configDir });

@@ -1,10 +1,11 @@
-import { createEnsembleLoader, mergeProblems } from "@llm-orc/core-config";
+import { mergeProblems } from "@llm-orc/core-config";
 import type { Diagnostic } from "@llm-orc/contracts";
 import { type Facts, planRun } from "@llm-orc/executor";
 import { builtInKinds } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { createEnsembleLookup } from "../run/ensemble-lookup.ts";
 import { gatherChildren } from "../run/gather-children.ts";
+import { ensembleLoader } from "./ensemble-loader.ts";
 
 export interface CheckedText {
   /** Located in the text, in order. Nothing about what is missing to run it, except for ensembles. */
@@ -24,7 +25,7 @@ export async function checkText(
   text: string,
   { file, names }: { readonly file: string; /** What it will be called. */ readonly names: readonly string[] },
 ): Promise<CheckedText> {
-  const loaded = await createEnsembleLoader({ kinds: builtInKinds }).parse(text, { file });
+  const loaded = await ensembleLoader.parse(text, { file });
   const ensemble = loaded.ensemble ?? loaded.draft;
   if (ensemble === undefined) return { diagnostics: loaded.diagnostics, agentCount: 0 };
   const lookup = createEnsembleLookup(context, { configDir: undefined, besideFile: file, simulate: false, fallback: undefined });

@@ -47,7 +47,7 @@ export const validateEnsemble: Operation<ValidateEnsembleInput, ValidateEnsemble
       import("./check-text.ts"),
       import("./problem-output.ts"),
     ]);
-    const { diagnostics, agentCount } = await prepareRun(context, namedEnsemble(context, typed).entry.file, { asksModels: false });
+    const { diagnostics, agentCount } = await prepareRun(context, namedEnsemble(context, typed).entry, { asksModels: false });
     const errors = meaningErrors(diagnostics);
     const warnings = diagnostics.filter((diagnostic) => !errors.includes(diagnostic));
     return {

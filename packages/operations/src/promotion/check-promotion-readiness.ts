@@ -79,7 +79,7 @@ export const checkPromotionReadiness: Operation<CheckPromotionReadinessInput, Ch
     ]);
     const promotion = await preparePromotion(context, { ...input, includesProfiles: true });
     const { named, plan } = promotion;
-    const prepared = await prepareRun(context, named.entry.file);
+    const prepared = await prepareRun(context, named.entry);
     const invalid = meaningErrors(prepared.diagnostics).map(({ message, hint }): PromotionIssue => ({
       type: "invalid",
       detail: message,

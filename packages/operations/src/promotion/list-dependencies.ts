@@ -65,7 +65,7 @@ export const listDependencies: Operation<ListDependenciesInput, ListDependencies
       ]);
     const named = namedEnsemble(context, typed);
     const needs = await gatherDependencies(context, named);
-    const readiness = await agentReadiness(context, await prepareRun(context, named.entry.file));
+    const readiness = await agentReadiness(context, await prepareRun(context, named.entry));
     const models = modelsOf(needs, readiness);
     return {
       ensemble: named.name,

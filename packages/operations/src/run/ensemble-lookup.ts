@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { createEnsembleLoader, findEnsemble, listEnsembles, type LoadedEnsemble, readSimulation } from "@llm-orc/core-config";
+import { findEnsemble, listEnsembles, type LoadedEnsemble, readSimulation } from "@llm-orc/core-config";
 import type { Diagnostic } from "@llm-orc/contracts";
 import { containedPath } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { type ProjectFallback, withFallbackForAgents } from "../defaults/default-models.ts";
+import { ensembleLoader } from "../ensemble/ensemble-loader.ts";
 import { searchDirs } from "../ensemble/search-dirs.ts";
 import { modelAgents, simulateEnsemble } from "./simulated.ts";
 
@@ -44,7 +45,6 @@ export function createEnsembleLookup(
   context: OperationContext,
   { configDir, besideFile, simulate, fallback }: EnsembleLookupOptions,
 ): EnsembleLookup {
-  const loader = createEnsembleLoader({ kinds: builtInKinds });
   const dirs = searchDirs(context, configDir);
   const byFile = new Map<string, Promise<FoundEnsembleFile>>();
   const byReference = new Map<string, Promise<FoundEnsembleFile | undefined>>();
@@ -56,7 +56,7 @@ export function createEnsembleLookup(
   };
 
   async function load({ file, name, relativePath }: Parameters<EnsembleLookup["read"]>[0]): Promise<FoundEnsembleFile> {
-    const alone = await loader.read(file);
+    const alone = await ensembleLoader.read(file);
     if (alone.ensemble === undefined) return { file, name, loaded: alone };
     const { ensemble, diagnostics } = await withModels(alone.ensemble, file);
     const loaded = diagnostics.length === 0 ? alone : { ...alone, diagnostics: [...alone.diagnostics, ...diagnostics] };

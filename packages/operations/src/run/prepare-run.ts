@@ -1,4 +1,4 @@
-import { type LoadedEnsemble, mergeProblems, readConfig, readProfiles } from "@llm-orc/core-config";
+import { type EnsembleEntry, type LoadedEnsemble, mergeProblems, readConfig, readProfiles } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject } from "@llm-orc/contracts";
 import { type Facts, type Plan, planRun } from "@llm-orc/executor";
 import type { Budget, Ensemble, LlmAgent } from "@llm-orc/run-spec";
@@ -36,10 +36,17 @@ export interface PrepareRunOptions {
   readonly loadsPlugins?: boolean | undefined;
 }
 
-/** Executes nothing of the project, except for trusted plugins when asked. Throws `ENSEMBLE_NOT_FOUND`; everything else that is wrong is in the result. */
-export async function prepareRun(context: OperationContext, query: string, options: PrepareRunOptions = {}): Promise<PreparedRun> {
+/**
+ * Prepares the ensemble that a query means, or an entry of a list. Executes nothing of the project, except for trusted plugins
+ * when asked. Throws `ENSEMBLE_NOT_FOUND`; everything else that is wrong is in the result.
+ */
+export async function prepareRun(
+  context: OperationContext,
+  query: string | EnsembleEntry,
+  options: PrepareRunOptions = {},
+): Promise<PreparedRun> {
   const { configDir, simulate = false, asksModels = true, loadsPlugins = false } = options;
-  const file = locateEnsemble(context, query, configDir);
+  const file = typeof query === "string" ? locateEnsemble(context, query, configDir) : query;
   const fallback = simulate ? undefined : await readFallback(context);
   const lookup = createEnsembleLookup(context, { configDir, besideFile: file.file, simulate, fallback });
   const { loaded, ensemble } = await lookup.read(file);

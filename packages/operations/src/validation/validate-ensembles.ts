@@ -28,6 +28,8 @@ export interface ValidatedEnsemble {
   readonly validation?: JsonObject;
   readonly error?: SerializedError;
   readonly artifact_folder?: string;
+  /** What of its run could not be kept. */
+  readonly artifact_error?: SerializedError;
 }
 
 export interface ValidateOutput {
@@ -79,9 +81,9 @@ async function toValidate(
   context: OperationContext,
   { ensembles, category, config_dir: configDir }: ValidateInput,
 ): Promise<readonly Candidate[]> {
-  const [{ createEnsembleLoader, listEnsembles }, { builtInKinds }, { searchDirs }, { locateEnsemble }] = await Promise.all([
+  const [{ listEnsembles }, { ensembleLoader }, { searchDirs }, { locateEnsemble }] = await Promise.all([
     import("@llm-orc/core-config"),
-    import("@llm-orc/run-spec"),
+    import("../ensemble/ensemble-loader.ts"),
     import("../ensemble/search-dirs.ts"),
     import("../run/locate-ensemble.ts"),
   ]);
@@ -91,10 +93,9 @@ async function toValidate(
     category === undefined
       ? entries
       : entries.filter(({ relativePath }) => relativePath === category || relativePath?.startsWith(`${category}/`));
-  const loader = createEnsembleLoader({ kinds: builtInKinds });
   const found = await Promise.all(
     chosen.map(async ({ file, name }) => {
-      const { ensemble, draft } = await loader.read(file);
+      const { ensemble, draft } = await ensembleLoader.read(file);
       // Whether a file that cannot be read has a block, nobody knows: it is told that it does not load.
       const isUnreadable = ensemble === undefined && draft === undefined;
       const { validation, default_task: task, task: older } = ensemble ?? draft ?? { name, agents: [] };
@@ -135,7 +136,11 @@ async function validateOne(
       ...(input.simulate === undefined ? {} : { simulate: input.simulate }),
     });
     const { status, validation_result: validation, error } = result;
-    const folder = artifact.folder === undefined ? {} : { artifact_folder: artifact.folder };
+    const problem = artifact.error ?? artifact.warning;
+    const folder = {
+      ...(artifact.folder === undefined ? {} : { artifact_folder: artifact.folder }),
+      ...(problem === undefined ? {} : { artifact_error: problem }),
+    };
     if (!isJsonObject(validation)) {
       context.signal.throwIfAborted();
       return { ensemble: name, passed: false, status, ...(error === undefined ? {} : { error }), ...folder };
