@@ -126,7 +126,7 @@ export const errorEntries: readonly ErrorEntry[] = [
     meaning: "A reset of the configuration was asked for where there is no terminal to ask a person on.",
     hint: "Look at what it would do, then say so: `llm-orc config reset-local --yes` or `llm-orc config reset-global --yes`.",
   },
-  { code: "CONFIG_UNREADABLE", meaning: "A folder of configuration exists and cannot be listed.", hint: "Check its permissions." },
+  { code: "CONFIG_UNREADABLE", meaning: "A file or folder of configuration exists and cannot be read.", hint: "Check its permissions." },
   {
     code: "CONFIRMATION_NEEDED",
     meaning: "What was asked for deletes something, and nobody has confirmed it. Nothing has been changed; the message says what would go.",
@@ -240,6 +240,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     code: "EXPRESSION_TOO_DEEP",
     meaning: "A value is nested too deeply to be written into a prompt or parameter.",
     hint: "Refer to a part of it.",
+  },
+  {
+    code: "FILE_ACCESS_FAILED",
+    meaning: "The system refused to read or write a file: no space, no right, a read-only file system, too many open files.",
+    hint: "Do what the hint says for this reason, and type the command again: nothing is half written.",
   },
   {
     code: "FILE_CHANGED",

@@ -1,20 +1,7 @@
-import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  fstatSync,
-  type FSWatcher,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  watch,
-} from "node:fs";
+import { closeSync, constants, fstatSync, type FSWatcher, mkdirSync, openSync, readFileSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 import { type Clock, isJsonObject, type Logger, OrcError, parseJsonOrUndefined, silentLogger, systemClock } from "@llm-orc/contracts";
-import { writeFileAtomic } from "@llm-orc/project-files";
+import { writeNewFileAtomic } from "@llm-orc/project-files";
 import { type InputAnswer, type InputRequest, toAnswer } from "@llm-orc/run-spec";
 import { toArtifactError } from "./system-error.ts";
 
@@ -95,8 +82,9 @@ export function createAnswerFolder(
     poll.unref();
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      watcher = watch(folder, { persistent: false }, look);
-      watcher.on("error", () => watcher?.close());
+      const opened = watch(folder, { persistent: false }, look);
+      opened.on("error", () => opened.close());
+      watcher = opened;
     } catch {
       // Looked at now and then all the same.
     }
@@ -122,9 +110,11 @@ export function createAnswerFolder(
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         // What nobody takes for an answer stands in nobody's way.
         if (read(question) === undefined) rmSync(file, { force: true });
-        writeOnce(file, `${JSON.stringify({ value: answer.value, answered_at: new Date(clock.now()).toISOString() })}\n`);
+        const text = `${JSON.stringify({ value: answer.value, answered_at: new Date(clock.now()).toISOString() })}\n`;
+        writeNewFileAtomic(file, text, { mode: 0o600 });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "EEXIST") throw alreadyAnswered(question);
+        const { code, path } = error as NodeJS.ErrnoException;
+        if (code === "EEXIST" && path === file) throw alreadyAnswered(question);
         throw toArtifactError(error, "The answer", file);
       }
     },
@@ -134,34 +124,15 @@ export function createAnswerFolder(
         if (signal.aborted) return;
         const id = question.request_id;
         waiting.set(id, { question, answered: resolve });
-        signal.addEventListener(
-          "abort",
-          () => {
-            waiting.delete(id);
-            if (waiting.size === 0) stopWatching();
-          },
-          { once: true },
-        );
+        signal.addEventListener("abort", () => {
+          waiting.delete(id);
+          if (waiting.size === 0) stopWatching();
+        });
         startWatching();
         look();
       });
     },
   };
-}
-
-/** Whole or not at all, and only when there is none yet: a rename would replace what is there. Throws `EEXIST`. */
-function writeOnce(file: string, text: string): void {
-  const whole = `${file}.${randomBytes(6).toString("hex")}.new`;
-  writeFileAtomic(whole, text, { mode: 0o600 });
-  try {
-    linkSync(whole, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
-    // Not every file system has links.
-    copyFileSync(whole, file, constants.COPYFILE_EXCL);
-  } finally {
-    rmSync(whole, { force: true });
-  }
 }
 
 function readAnswer(file: string, request: InputRequest): InputAnswer | { readonly problem: string } | undefined {
@@ -173,7 +144,7 @@ function readAnswer(file: string, request: InputRequest): InputAnswer | { readon
       const stat = fstatSync(descriptor);
       if (!stat.isFile()) return { problem: "it is no file." };
       if (stat.size > MAX_BYTES) return { problem: "it is larger than 1 MiB." };
-      text = readFileSync(descriptor, "utf8");
+      text = readFileSync(descriptor).toString();
     } finally {
       closeSync(descriptor);
     }

@@ -3,14 +3,14 @@ import { findPlaces, ofEnsemble, readEntry, type RunListEntry, type RunPlace } f
 import { fromTimestampId } from "./run-folder.ts";
 
 // `-1` is the newest, as `last` is.
-const FROM_THE_END = /^-([1-9]\d{0,5})$/;
+const FROM_THE_END = /^-([1-9]\d*)$/;
 const ID_PREFIX = /^[0-9a-f]{4,32}$/;
 
 /** See `RunStore.find`. What the folders' names decide is decided without reading a run. */
 export function findRun(root: string, query: string): RunListEntry | undefined {
   const places = findPlaces(root);
   const fromTheEnd = query === "last" ? 1 : Number(FROM_THE_END.exec(query)?.[1]);
-  if (fromTheEnd > 0) return read(root, places[fromTheEnd - 1]);
+  if (!Number.isNaN(fromTheEnd)) return read(root, places[fromTheEnd - 1]);
 
   const slash = query.lastIndexOf("/");
   const id = query.slice(slash + 1);

@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
+import { parseJsonOrUndefined } from "@llm-orc/contracts";
 import type { DurableEvent } from "@llm-orc/run-spec";
 
-// `,"crc32":"` + 8 hex digits + `"}`: the checksum is always the last member, so a reader finds it without parsing.
-const CHECKSUM_MEMBER = /^,"crc32":"([0-9a-f]{8})"\}$/;
+// The checksum is the last member and always as long as this, so that a reader finds it without parsing.
 const CHECKSUM_BYTES = 20;
 
 /**
@@ -11,18 +11,16 @@ const CHECKSUM_BYTES = 20;
  */
 export function encodeJournalLine(event: DurableEvent): Buffer {
   const json = JSON.stringify(event);
-  return Buffer.from(`${json.slice(0, -1)},"crc32":"${crc32(json).toString(16).padStart(8, "0")}"}\n`);
+  return Buffer.from(`${json.slice(0, -1)}${checksumMember(crc32(json))}\n`);
 }
 
 /** The event of a line (without its newline), or undefined when the bytes are not what was once written. */
 export function decodeJournalLine(line: Buffer): DurableEvent | undefined {
-  if (line.length <= CHECKSUM_BYTES) return undefined;
-  const body = line.subarray(0, line.length - CHECKSUM_BYTES);
-  const expected = CHECKSUM_MEMBER.exec(line.toString("latin1", body.length))?.[1];
-  if (expected === undefined || Number.parseInt(expected, 16) !== crc32("}", crc32(body))) return undefined;
-  try {
-    return JSON.parse(`${body.toString("utf8")}}`) as DurableEvent;
-  } catch {
-    return undefined;
-  }
+  const body = line.subarray(0, -CHECKSUM_BYTES);
+  if (line.toString("latin1", body.length) !== checksumMember(crc32("}", crc32(body)))) return undefined;
+  return parseJsonOrUndefined(`${body.toString()}}`) as DurableEvent | undefined;
+}
+
+function checksumMember(checksum: number): string {
+  return `,"crc32":"${checksum.toString(16).padStart(8, "0")}"}`;
 }

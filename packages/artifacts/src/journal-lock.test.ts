@@ -15,7 +15,7 @@ describe("acquireJournalLock", () => {
       expect.objectContaining({
         code: "RUN_IN_USE",
         message: `Another process (pid ${process.pid}) is writing this run: ${file}`,
-        hint: "Wait until it has ended, or stop it, and try again.",
+        hint: `Wait until it has ended, or stop it, and try again. When the process that it names is no llm-orc: rm "${file}"`,
       }),
     );
     release();

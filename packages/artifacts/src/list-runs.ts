@@ -28,6 +28,8 @@ export interface RunListEntry {
   /** Absent of a run that has not ended, or whose usage is not known. */
   readonly input_tokens?: number;
   readonly output_tokens?: number;
+  /** Of an interrupted run: where its journal is damaged or cut off. What stands before is all that is known of the run. */
+  readonly journal_problem?: string;
 }
 
 export interface ListRunsOptions {
@@ -115,14 +117,18 @@ function toEntry(place: RunPlace, run: RunResult): RunListEntry {
 
 function readUnfinished(place: RunPlace): RunListEntry {
   const journal = join(place.folder, RUN_FILES.journal);
-  const events = existsSync(journal) ? readJournal(journal).events : [];
+  const { events, problems } = existsSync(journal) ? readJournal(journal) : { events: [], problems: [] };
   const status = isFileLocked(join(place.folder, RUN_FILES.lock)) ? "running" : "interrupted";
   const [first] = events;
+  const [problem] = problems;
+  // A line that is just being written is not cut off.
+  const damage = problem === undefined || status === "running" ? {} : { journal_problem: problem.message };
   if (first?.type !== "execution_started") {
     const startedAt = new Date(fromTimestampId(place.id) ?? 0).toISOString();
-    return { run_id: `${place.ensemble}/${place.id}`, ...place, status, started_at: startedAt, agents: 0 };
+    return { run_id: `${place.ensemble}/${place.id}`, ...place, status, started_at: startedAt, agents: 0, ...damage };
   }
-  return { run_id: first.run_id, ...place, status, started_at: first.timestamp, agents: first.agents.length, ...finalCost(events) };
+  const { run_id, timestamp, agents } = first;
+  return { run_id, ...place, status, started_at: timestamp, agents: agents.length, ...finalCost(events), ...damage };
 }
 
 function finalCost(events: readonly DurableEvent[]): { readonly cost?: Cost } {

@@ -1,6 +1,6 @@
 import type * as Fs from "node:fs";
 import { appendFileSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DurableEvent } from "@llm-orc/run-spec";
 import { fixedClock, sampleEvents } from "./__fixtures__/sample-run.ts";
@@ -13,13 +13,33 @@ import { readJournal } from "./read-journal.ts";
 const calls = vi.hoisted(() => ({
   writeSync: undefined as ((write: () => number) => number) | undefined,
   fsync: undefined as (() => Error | null) | undefined,
+  fsyncSync: undefined as (() => void) | undefined,
+  closeSync: undefined as ((path: string | undefined) => void) | undefined,
   fdatasyncs: 0,
   fsyncs: 0,
+  open: new Map<number, string>(),
+  syncedFolders: [] as string[],
 }));
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof Fs>();
   return {
     ...real,
+    openSync: (path: string, flags: string, mode?: number) => {
+      const descriptor = real.openSync(path, flags, mode);
+      calls.open.set(descriptor, path);
+      return descriptor;
+    },
+    closeSync: (descriptor: number) => {
+      const path = calls.open.get(descriptor);
+      real.closeSync(descriptor);
+      calls.open.delete(descriptor);
+      calls.closeSync?.(path);
+    },
+    fsyncSync: (descriptor: number) => {
+      calls.fsyncSync?.();
+      calls.syncedFolders.push(calls.open.get(descriptor) ?? "");
+      real.fsyncSync(descriptor);
+    },
     writeSync: (descriptor: number, data: Uint8Array, offset?: number, length?: number) => {
       const write = (): number => real.writeSync(descriptor, data, offset, length);
       if (calls.writeSync === undefined) return write();
@@ -37,7 +57,13 @@ vi.mock("node:fs", async (original) => {
     },
   };
 });
-afterEach(() => Object.assign(calls, { writeSync: undefined, fsync: undefined, fdatasyncs: 0, fsyncs: 0 }));
+afterEach(() => {
+  const open = [...calls.open.values()];
+  calls.open.clear();
+  Object.assign(calls, { writeSync: undefined, fsync: undefined, fsyncSync: undefined, closeSync: undefined });
+  Object.assign(calls, { fdatasyncs: 0, fsyncs: 0, syncedFolders: [] });
+  expect(open).toEqual([]);
+});
 
 const events = sampleEvents();
 const [first, second] = events as [DurableEvent, DurableEvent];
@@ -51,7 +77,7 @@ describe("openJournal", () => {
     }
     await journal.close();
     await journal.close();
-    expect(() => journal.write(first)).toThrow(TypeError);
+    expect(() => journal.write(first)).toThrow(new TypeError("The journal is closed."));
     expect(statSync(file).mode & 0o777 & ~0o644).toBe(0);
   });
 
@@ -108,37 +134,111 @@ describe("openJournal", () => {
     expect(calls).toMatchObject({ fdatasyncs: events.length, fsyncs: 2 });
   });
 
-  it("flushes in the background once per interval, however many events there are", async () => {
-    const due: (() => void)[] = [];
-    const file = join(temporaryFolder(), "events.jsonl");
-    const clock = { ...fixedClock(), after: (_delayMs: number, callback: () => void) => (due.push(callback), () => {}) };
-    const journal = openJournal(file, { durability: "async", clock });
+  it("flushes in the background at most every 200 ms, however many events there are, and not while it still does", async () => {
+    const { journal, due } = openedWithTimers();
     for (const event of events) journal.write(event);
-    expect([due.length, calls.fsyncs]).toEqual([1, 0]);
-    due[0]?.();
+    expect([due.map(({ delayMs }) => delayMs), calls.fsyncs]).toEqual([[200], 0]);
+    due[0]?.callback();
     expect(calls.fsyncs).toBe(1);
+    journal.write(first);
+    expect(due).toHaveLength(1);
+    await vi.waitFor(() => {
+      journal.write(first);
+      expect(due).toHaveLength(2);
+    });
+    await journal.close();
+    expect([calls.fsyncs, due[1]?.isCancelled]).toEqual([2, true]);
+  });
+
+  it("does not close while it flushes", async () => {
+    const { journal, due } = openedWithTimers();
+    journal.write(first);
+    due[0]?.callback();
     await journal.close();
     expect(calls.fsyncs).toBe(2);
   });
 
+  it("sets no timer unless it flushes in the background", async () => {
+    for (const durability of ["exit", "sync"] as const) {
+      const { journal, due } = openedWithTimers(durability);
+      journal.write(first);
+      expect(due).toEqual([]);
+      await journal.close();
+    }
+  });
+
   it("fails the next write after a flush in the background has failed", async () => {
-    const due: (() => void)[] = [];
-    const file = join(temporaryFolder(), "events.jsonl");
-    const clock = { ...fixedClock(), after: (_delayMs: number, callback: () => void) => (due.push(callback), () => {}) };
-    const journal = openJournal(file, { durability: "async", clock });
+    const { journal, due } = openedWithTimers();
     journal.write(first);
-    calls.fsync = () => Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" });
-    due[0]?.();
+    calls.fsync = () => diskError;
+    due[0]?.callback();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(() => journal.write(second)).toThrowError(expect.objectContaining({ code: "RUN_JOURNAL_WRITE_FAILED" }));
+    expect(() => journal.write(second)).toThrowError(expect.objectContaining({ code: "RUN_JOURNAL_WRITE_FAILED", cause: diskError }));
+    // Who knows of it need not hear it again, and what is lost is not flushed.
     await journal.close();
+    expect([calls.fsyncs, calls.syncedFolders]).toEqual([1, []]);
+  });
+
+  it("rejects close after a flush in the background has failed and nobody wrote after that, with the first failure", async () => {
+    const { file, journal, due } = openedWithTimers();
+    journal.write(first);
+    calls.fsync = () => diskError;
+    due[0]?.callback();
+    await expect(journal.close()).rejects.toMatchObject({
+      code: "RUN_JOURNAL_WRITE_FAILED",
+      message: `The run's journal could not be written: ${file}: EIO: i/o error, fsync`,
+      hint: "Check the disk and the rights of the folder. What had ended by then is in the journal.",
+      cause: diskError,
+    });
+    expect(calls.fsyncs).toBe(1);
   });
 
   it("rejects close when the last flush fails and nobody was told before", async () => {
     const { journal } = opened("exit");
     journal.write(first);
-    calls.fsync = () => Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" });
+    calls.fsync = () => diskError;
     await expect(journal.close()).rejects.toMatchObject({ code: "RUN_JOURNAL_WRITE_FAILED" });
+  });
+
+  it("flushes the names of a new file and of its folder too: when it is opened in sync, and at the end", async () => {
+    const { file, journal } = opened("sync");
+    const folders = [dirname(file), dirname(dirname(file))];
+    expect(calls.syncedFolders).toEqual(folders);
+    await journal.close();
+    expect(calls.syncedFolders).toEqual([...folders, ...folders]);
+    const atExit = opened("exit");
+    expect(calls.syncedFolders).toHaveLength(4);
+    await atExit.journal.close();
+    expect(calls.syncedFolders.slice(4)).toEqual([dirname(atExit.file), dirname(dirname(atExit.file))]);
+  });
+
+  it.each(["EINVAL", "ENOTSUP", "ENOSYS"])("promises nothing for folders where the file system cannot flush them (%s)", async (code) => {
+    calls.fsyncSync = () => {
+      throw Object.assign(new Error(code), { code });
+    };
+    const { journal } = opened("sync");
+    journal.write(first);
+    await journal.close();
+  });
+
+  it("fails where flushing a folder does, and tells the one who opens or else the one who closes", async () => {
+    const { journal } = opened("exit");
+    calls.fsyncSync = () => {
+      throw diskError;
+    };
+    await expect(journal.close()).rejects.toMatchObject({ code: "RUN_JOURNAL_WRITE_FAILED", cause: diskError });
+    const file = join(temporaryFolder(), "events.jsonl");
+    expect(() => open(file, "sync")).toThrow(diskError);
+  });
+
+  it("rejects close when the system takes what was written back only then", async () => {
+    const { file, journal } = opened("exit");
+    journal.write(first);
+    calls.closeSync = (path) => {
+      if (path === file) throw diskError;
+    };
+    await expect(journal.close()).rejects.toMatchObject({ code: "RUN_JOURNAL_WRITE_FAILED", cause: diskError });
+    expect(readJournal(file).events).toEqual([first]);
   });
 
   it("appends behind whatever else is written to the file", async () => {
@@ -150,6 +250,19 @@ describe("openJournal", () => {
     expect(readFileSync(file).length).toBe(encodeJournalLine(first).length + 1 + encodeJournalLine(second).length);
   });
 });
+
+const diskError = Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" });
+
+function openedWithTimers(durability: Durability = "async") {
+  const due: { readonly delayMs: number; readonly callback: () => void; isCancelled: boolean }[] = [];
+  const after = (delayMs: number, callback: () => void): (() => void) => {
+    const timer = { delayMs, callback, isCancelled: false };
+    due.push(timer);
+    return () => void (timer.isCancelled = true);
+  };
+  const file = join(temporaryFolder(), "events.jsonl");
+  return { file, due, journal: openJournal(file, { durability, clock: { ...fixedClock(), after } }) };
+}
 
 function opened(durability: Durability): { readonly file: string; readonly journal: ReturnType<typeof openJournal> } {
   const file = join(temporaryFolder(), "events.jsonl");

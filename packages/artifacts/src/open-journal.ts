@@ -2,9 +2,9 @@ import { closeSync, fdatasyncSync, fsync, fsyncSync, ftruncateSync, openSync, wr
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { type Clock, OrcError } from "@llm-orc/contracts";
+import { systemErrorHint } from "@llm-orc/project-files";
 import type { DurableEvent, RunSinkWriter } from "@llm-orc/run-spec";
 import { encodeJournalLine } from "./journal-line.ts";
-import { systemErrorHint } from "./system-error.ts";
 
 /**
  * When the journal is flushed to the disk itself. Any of them survives the death of the process; they differ in what a
@@ -42,7 +42,7 @@ export function openJournal(file: string, options: OpenJournalOptions): RunSinkW
     } catch {
       // The torn line stays; every reader cuts it off.
     }
-    failure ??= new OrcError("RUN_JOURNAL_WRITE_FAILED", `The run's journal could not be written: ${file}: ${messageOf(cause)}`, {
+    failure ??= new OrcError("RUN_JOURNAL_WRITE_FAILED", `The run's journal could not be written: ${file}: ${(cause as Error).message}`, {
       hint: `${systemErrorHint(cause, file)} What had ended by then is in the journal.`,
       cause,
     });
@@ -71,7 +71,12 @@ export function openJournal(file: string, options: OpenJournalOptions): RunSinkW
     });
   }
 
-  if (durability === "sync") syncFoldersOf(file);
+  try {
+    if (durability === "sync") syncFoldersOf(file);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
   return {
     write(event: DurableEvent) {
       if (isClosed) throw new TypeError("The journal is closed.");
@@ -95,8 +100,11 @@ export function openJournal(file: string, options: OpenJournalOptions): RunSinkW
         if (failure === undefined) syncFoldersOf(file);
       } catch (error) {
         fail(error);
-      } finally {
+      }
+      try {
         closeSync(descriptor);
+      } catch (error) {
+        fail(error);
       }
       if (failure !== undefined && !isReported) throw report(failure);
     },
@@ -111,7 +119,7 @@ function syncFoldersOf(file: string): void {
       fsyncSync(descriptor);
     } catch (error) {
       // Network and FUSE file systems may not offer this for folders; then there is nothing to promise.
-      if (!["EINVAL", "ENOTSUP", "ENOSYS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      if (!["EINVAL", "ENOTSUP", "ENOSYS"].includes(String((error as NodeJS.ErrnoException).code))) throw error;
     } finally {
       closeSync(descriptor);
     }
@@ -120,8 +128,4 @@ function syncFoldersOf(file: string): void {
 
 function shortWrite(written: number, wanted: number): Error {
   return Object.assign(new Error(`only ${written} of ${wanted} bytes were written`), { code: "ENOSPC" });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

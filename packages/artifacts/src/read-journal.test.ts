@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -23,13 +23,20 @@ describe("readJournal", () => {
 
   it("reads, of a journal cut at any byte, exactly the events whose newline is there", () => {
     const file = journal(whole);
-    for (let length = 0; length < whole.length; length++) {
-      writeFileSync(file, whole.subarray(0, length));
+    for (let length = whole.length - 1; length >= 0; length--) {
+      truncateSync(file, length);
       const content = readJournal(file);
       const complete = whole.subarray(0, length).filter((byte) => byte === 0x0a).length;
-      expect(content.events).toEqual(events.slice(0, complete));
+      expect([content.events.length, content.events.at(-1)?.sequence ?? 0]).toEqual([complete, complete]);
       expect(content.problems.map((problem) => problem.type)).toEqual(content.validBytes === length ? [] : ["torn_tail"]);
     }
+  });
+
+  it("says of a torn tail how much of it there is", () => {
+    const file = journal(Buffer.concat([lines[0] as Buffer, Buffer.from('{"type"')]));
+    expect(readJournal(file).problems).toEqual([
+      { type: "torn_tail", line: 2, offset: lines[0]?.length, message: `${file}:2: the last line was cut off after 7 bytes.` },
+    ]);
   });
 
   it("never gives an event that was not written, whatever byte changes", () => {
@@ -65,20 +72,40 @@ describe("readJournal", () => {
     });
   });
 
-  it("stops at a line that does not follow the one before", () => {
-    const content = readJournal(journal(Buffer.concat([lines[0], lines[2]] as Buffer[])));
-    expect(content.events).toEqual(events.slice(0, 1));
-    expect(content.problems).toMatchObject([{ type: "wrong_sequence", line: 2 }]);
+  it("takes an empty line for a corrupt one", () => {
+    expect(readJournal(journal(Buffer.from("\n"))).problems).toMatchObject([{ type: "corrupt_line", line: 1 }]);
   });
 
-  it("does not read events of a later format", () => {
-    const later = encodeJournalLine({ ...events[0], schema_version: 2 } as DurableEvent);
-    expect(readJournal(journal(later))).toMatchObject({ events: [], problems: [{ type: "newer_version", line: 1 }] });
+  it.each([
+    { what: "leaves one out", order: [0, 2], follows: "sequence 3 follows 1." },
+    { what: "was there already", order: [0, 1, 1], follows: "sequence 2 follows 2." },
+    { what: "is not the first", order: [1], follows: "sequence 2 follows 0." },
+  ])("stops at a line that $what", ({ order, follows }) => {
+    const file = journal(Buffer.concat(order.map((index) => lines[index] as Buffer)));
+    const content = readJournal(file);
+    expect(content.events).toEqual(events.slice(0, order.length - 1));
+    expect(content.problems).toMatchObject([
+      { type: "wrong_sequence", offset: content.validBytes, message: `${file}:${order.length}: ${follows}` },
+    ]);
   });
 
-  it("says which file it cannot read", () => {
+  it("does not read events of a later format, also where a later llm-orc has gone on with the run", () => {
+    const resumed = { ...events[0], type: "execution_resumed", sequence: 2, schema_version: 2 } as DurableEvent;
+    const file = journal(Buffer.concat([lines[0] as Buffer, encodeJournalLine(resumed)]));
+    expect(readJournal(file)).toMatchObject({
+      events: [events[0]],
+      problems: [{ type: "newer_version", message: `${file}:2: written in event format 2; this llm-orc reads up to 1.` }],
+    });
+  });
+
+  it("says which file it cannot read, and why", () => {
     expect(() => readJournal("/nowhere/events.jsonl")).toThrowError(
-      expect.objectContaining({ code: "RUN_JOURNAL_UNREADABLE", message: expect.stringContaining("/nowhere/events.jsonl") as string }),
+      expect.objectContaining({
+        code: "RUN_JOURNAL_UNREADABLE",
+        message: expect.stringMatching(/^The run's journal cannot be read: \/nowhere\/events\.jsonl: ENOENT/) as string,
+        hint: 'Check that the file is there and yours to read: ls -l "/nowhere/events.jsonl"',
+        cause: expect.objectContaining({ code: "ENOENT" }) as unknown,
+      }),
     );
   });
 });
@@ -92,7 +119,7 @@ describe("repairJournal", () => {
     expect(readdirSync(join(file, ".."))).toEqual(["events.jsonl"]);
   });
 
-  it("keeps a copy of what it cuts behind a corrupt line", () => {
+  it("keeps a copy of what it cuts behind a corrupt line, each time another", () => {
     const damaged = Buffer.from(whole);
     damaged[(lines[0]?.length ?? 0) + 5] = 0;
     const file = journal(damaged);
@@ -100,12 +127,28 @@ describe("repairJournal", () => {
     expect(statSync(file).size).toBe(lines[0]?.length);
     expect(readFileSync(`${file}.damaged-1`)).toEqual(damaged);
     expect(readJournal(file).problems).toEqual([]);
+    writeFileSync(file, whole.subarray(lines[0]?.length));
+    expect(repairJournal(file)).toMatchObject({ events: [], problems: [{ type: "wrong_sequence" }] });
+    expect(readFileSync(`${file}.damaged-2`)).toEqual(whole.subarray(lines[0]?.length));
+    expect(readFileSync(`${file}.damaged-1`)).toEqual(damaged);
+  });
+
+  it("leaves a whole journal as it is", () => {
+    const file = journal(whole);
+    expect(repairJournal(file)).toEqual({ events, problems: [], validBytes: whole.length });
+    expect(readFileSync(file)).toEqual(whole);
   });
 
   it("leaves a journal of a later version alone", () => {
     const later = encodeJournalLine({ ...events[0], schema_version: 2 } as DurableEvent);
     const file = journal(later);
-    expect(() => repairJournal(file)).toThrowError(expect.objectContaining({ code: "RUN_JOURNAL_NEWER" }));
+    expect(() => repairJournal(file)).toThrowError(
+      expect.objectContaining({
+        code: "RUN_JOURNAL_NEWER",
+        message: `${file}:1: written in event format 2; this llm-orc reads up to 1.`,
+        hint: "Update llm-orc: npm install -g llm-orc@latest",
+      }),
+    );
     expect(readFileSync(file)).toEqual(later);
   });
 });

@@ -42,8 +42,7 @@ export function readJournal(file: string): JournalContent {
     const event = decodeJournalLine(bytes.subarray(offset, end));
     if (event === undefined) return stop("corrupt_line", "the checksum does not fit; this line and all after it are not read.");
     if (event.sequence !== events.length + 1) return stop("wrong_sequence", `sequence ${event.sequence} follows ${events.length}.`);
-    const isVersioned = event.type === "execution_started" || event.type === "execution_resumed";
-    if (isVersioned && event.schema_version > EVENT_SCHEMA_VERSION) {
+    if ("schema_version" in event && event.schema_version > EVENT_SCHEMA_VERSION) {
       return stop("newer_version", `written in event format ${event.schema_version}; this llm-orc reads up to ${EVENT_SCHEMA_VERSION}.`);
     }
     events.push(event);

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isOrcError, OrcError } from "@llm-orc/contracts";
+import { systemErrorHint } from "@llm-orc/project-files";
 import { acquireJournalLock } from "./journal-lock.ts";
 import type { RunPlace } from "./list-runs.ts";
 import { RUN_FILES } from "./read-run.ts";
 import { fromTimestampId, LATEST, moveLatest } from "./run-folder.ts";
-import { systemErrorHint } from "./system-error.ts";
 
 /** A run that is being removed has this name, which no list shows; what a crash leaves of one goes with the next. */
 const REMOVED = /^\.removed-[0-9a-f]{12}$/;

@@ -1,5 +1,5 @@
 import { redactPatterns } from "@llm-orc/contracts";
-import type { RunResult, RunStatus } from "@llm-orc/run-spec";
+import type { AgentResult, RunResult, RunStatus } from "@llm-orc/run-spec";
 import { formatCost, formatCount, formatDuration, formatMoment, formatTokens } from "./format-amounts.ts";
 import { fenced, inlineCode, tableRow } from "./markdown.ts";
 import { renderAgent, renderError, renderOutput } from "./render-agent.ts";
@@ -26,19 +26,30 @@ const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
  * fences and code spans and cannot end them; what looks like a key is not shown.
  */
 export function renderReport(result: RunResult, options: RenderReportOptions = {}): string {
-  const sections = [
-    title(result),
-    facts(result),
-    ...(result.error === undefined ? [] : [renderError(result.error)]),
-    ...deliverable(result),
-    ...input(result, options.maxInputCharacters ?? 4_000),
-    ...graph(result, options.dependencies),
-    ...agentTable(result),
-    ...criticalPath(result),
-    ...validation(result),
-    ...outputs(result),
-  ];
-  return redactPatterns(`${sections.join("\n\n")}\n`);
+  return [...reportPieces(result, options)].join("");
+}
+
+/** The same, paragraph by paragraph: all outputs together may be more than one wants to hold twice. */
+export function* reportPieces(result: RunResult, options: RenderReportOptions = {}): Generator<string> {
+  let before = "";
+  for (const section of sectionsOf(result, options)) {
+    yield redactPatterns(`${before}${section}`);
+    before = "\n\n";
+  }
+  yield "\n";
+}
+
+function* sectionsOf(result: RunResult, options: RenderReportOptions): Generator<string> {
+  yield title(result);
+  yield facts(result);
+  if (result.error !== undefined) yield renderError(result.error);
+  yield* deliverable(result);
+  yield* input(result, options.maxInputCharacters ?? 4_000);
+  yield* graph(result, options.dependencies);
+  yield* agentTable(result);
+  yield* criticalPath(result);
+  yield* validation(result);
+  yield* outputs(result);
 }
 
 function title(result: RunResult): string {
@@ -126,12 +137,10 @@ function validation({ validation_result: validationResult }: RunResult): readonl
   return ["## Validation", fenced(JSON.stringify(validationResult, null, 2), "json")];
 }
 
-function outputs(result: RunResult): readonly string[] {
-  const sections = result.execution_order.flatMap((agent) => {
-    const entry = result.results[agent];
-    return entry === undefined ? [] : renderAgent(agent, entry);
-  });
-  return sections.length === 0 ? [] : ["## Outputs", ...sections];
+function* outputs(result: RunResult): Generator<string> {
+  const agents = result.execution_order.filter((agent) => result.results[agent] !== undefined);
+  if (agents.length > 0) yield "## Outputs";
+  for (const agent of agents) yield* renderAgent(agent, result.results[agent] as AgentResult);
 }
 
 function names(agents: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OrcError } from "@llm-orc/contracts";
 import { checkName, containedPath, parseName } from "@llm-orc/project-files";
@@ -58,7 +58,7 @@ export function moveLatest(folder: string): void {
   try {
     renameSync(temporary, link);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    unlinkSync(temporary);
     throw error;
   }
 }

@@ -15,10 +15,11 @@ import { createRunStore, type RunStore } from "./run-store.ts";
 const faults = vi.hoisted(() => ({
   calls: 0,
   failAt: 0,
+  stays: false,
   code: "ENOSPC",
   may<Call extends (...values: never[]) => unknown>(name: string, call: Call): Call {
     const counted = (...values: Parameters<Call>): unknown => {
-      if (this.failAt > 0 && ++this.calls === this.failAt) {
+      if (this.failAt > 0 && (++this.calls === this.failAt || (this.stays && this.calls > this.failAt))) {
         throw Object.assign(new Error(`${this.code}: injected, ${name}`), { code: this.code });
       }
       return call(...values);
@@ -40,7 +41,7 @@ vi.mock("node:fs", async (original) => {
     symlinkSync: faults.may("symlink", real.symlinkSync),
   };
 });
-afterEach(() => Object.assign(faults, { calls: 0, failAt: 0, code: "ENOSPC" }));
+afterEach(() => Object.assign(faults, { calls: 0, failAt: 0, stays: false, code: "ENOSPC" }));
 
 const runId = runInfo().runId;
 const previous = "019aafb2-0000-7000-8000-00000000000f";
@@ -66,6 +67,20 @@ describe("createRunStore, when a call to the system fails", () => {
     } while (wasHit);
     // Folders, lock, journal, five events and their flushes, two documents, the link: fewer would mean that nothing was tried.
     expect(failAt).toBeGreaterThan(20);
+  });
+});
+
+describe("createRunStore, when nothing can be written from the first event on", () => {
+  it("leaves nothing of the run", async () => {
+    const root = temporaryFolder();
+    const store = createRunStore({ root, durability: "exit", clock: fixedClock() });
+    const writer = store.sink().open(runInfo());
+    Object.assign(faults, { calls: 0, failAt: 1, stays: true });
+    expect(() => writer.write(sampleEvents()[0] as DurableEvent)).toThrowError();
+    await writer.close();
+    expect(() => store.finish(runId, sampleResult())).toThrowError(expect.objectContaining({ code: "ARTIFACT_WRITE_FAILED" }));
+    expect(store.list()).toEqual([]);
+    expect(readdirSync(join(root, "review"))).toEqual([]);
   });
 });
 
@@ -106,7 +121,7 @@ describe("createRunStore, without the right to write", () => {
     const root = temporaryFolder();
     chmodSync(root, 0o555);
     const output = await outputOf(spawnFixture("try-as-nobody.ts", root));
-    expect(output).toMatch(/^ARTIFACT_WRITE_FAILED Give your user the right to write there/);
+    expect(output).toMatch(/^ARTIFACT_WRITE_FAILED Give your user the rights that it needs there/);
     expect(readdirSync(root)).toEqual([]);
   });
 });

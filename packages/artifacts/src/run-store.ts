@@ -1,7 +1,7 @@
-import { existsSync, rmSync, rmdirSync } from "node:fs";
+import { existsSync, rmSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Clock, OrcError, systemClock } from "@llm-orc/contracts";
-import { writeFileAtomic } from "@llm-orc/project-files";
+import { type Clock, jsonPieces, OrcError, systemClock } from "@llm-orc/contracts";
+import { type FileContent, writeFileAtomic } from "@llm-orc/project-files";
 import {
   type InterruptedRun,
   type PendingQuestion,
@@ -14,14 +14,14 @@ import {
 } from "@llm-orc/run-spec";
 import { type AnswerFolder, createAnswerFolder } from "./answer-folder.ts";
 import { findRun } from "./find-run.ts";
-import { acquireJournalLock } from "./journal-lock.ts";
+import { acquireJournalLock, refuseLockedJournal } from "./journal-lock.ts";
 import { countRuns, listRuns, type ListRunsOptions, type RunListEntry } from "./list-runs.ts";
 import { type Durability, openJournal } from "./open-journal.ts";
-import { readJournal, repairJournal } from "./read-journal.ts";
+import { type JournalProblem, readJournal, repairJournal } from "./read-journal.ts";
 import { readOwnFile } from "./read-own-file.ts";
 import { readRun, RUN_FILES } from "./read-run.ts";
 import { removeRun } from "./remove-run.ts";
-import { renderReport, type RenderReportOptions } from "./render-report.ts";
+import { renderReport, type RenderReportOptions, reportPieces } from "./render-report.ts";
 import { createRunFolder, moveLatest } from "./run-folder.ts";
 import { toArtifactError } from "./system-error.ts";
 
@@ -44,6 +44,8 @@ export interface FinishedRun {
 export interface ResumableRun {
   readonly history: RunHistory;
   readonly sink: RunSink;
+  /** Why the journal has no more than this. What follows is cut off when the sink is opened; of damage a copy is kept. */
+  readonly problem?: JournalProblem;
 }
 
 export interface RunStore {
@@ -157,8 +159,14 @@ export function createRunStore(options: RunStoreOptions): RunStore {
           hint: "List runs with: llm-orc artifacts list",
         });
       }
-      writeDocument(folder, RUN_FILES.result, () => `${JSON.stringify(result, null, 2)}\n`);
-      writeDocument(folder, RUN_FILES.report, () => renderReport(result, reportOptions));
+      try {
+        writeDocument(folder, RUN_FILES.result, () => jsonFile(result));
+      } catch (error) {
+        // Of a run whose first event could not be written either there is nothing to be seen.
+        if (isEmpty(join(folder, RUN_FILES.journal))) removeUnused(folder);
+        throw error;
+      }
+      writeDocument(folder, RUN_FILES.report, () => reportPieces(result, reportOptions));
       folders.delete(runId);
       try {
         moveLatest(folder);
@@ -189,12 +197,20 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       const { folder } = entry;
       const file = join(folder, RUN_FILES.journal);
       if (!existsSync(file)) throw notResumable(folder, "it has no journal");
+      refuseLockedJournal(join(folder, RUN_FILES.lock));
       const { events, problems } = readJournal(file);
-      if (problems[0]?.type === "newer_version") repairJournal(file);
+      const [problem] = problems;
+      if (problem?.type === "newer_version") repairJournal(file);
       const [first] = events;
-      if (first?.type !== "execution_started") throw notResumable(folder, "its journal has no beginning");
+      if (first?.type !== "execution_started") {
+        throw notResumable(folder, `its journal has no beginning${problem === undefined ? "" : `: ${problem.message}`}`);
+      }
       const history: RunHistory = { runId: first.run_id, events };
-      const run: ResumableRun = { history, sink: { open: () => openAgain(folder, history) } };
+      const run: ResumableRun = {
+        history,
+        sink: { open: () => openAgain(folder, history) },
+        ...(problem === undefined ? {} : { problem }),
+      };
       resumable.set(history.runId, run);
       return run;
     },
@@ -202,7 +218,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
   };
 }
 
-function writeDocument(folder: string, name: string, render: () => string): void {
+function writeDocument(folder: string, name: string, render: () => FileContent): void {
   const file = join(folder, name);
   try {
     writeFileAtomic(file, render());
@@ -211,8 +227,17 @@ function writeDocument(folder: string, name: string, render: () => string): void
   }
 }
 
+function isEmpty(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.size === 0;
+}
+
+function* jsonFile(value: object): Generator<string> {
+  yield* jsonPieces(value);
+  yield "\n";
+}
+
 function notResumable(folder: string, why: string): OrcError {
-  return new OrcError("RUN_NOT_RESUMABLE", `This run cannot be resumed, ${why}: ${folder}`, {
+  return new OrcError("RUN_NOT_RESUMABLE", `The run in ${folder} cannot be resumed, ${why}`, {
     hint: "Start it anew with: llm-orc run <ensemble>",
   });
 }

@@ -19,6 +19,7 @@ export {
 export { type Diagnostic, fromJsonPointer, type RelatedLocation, toJsonPointer } from "./diagnostic.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, parseJsonOrUndefined } from "./json.ts";
+export { jsonPieces } from "./json-pieces.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export { isOrcError, OrcError, type OrcErrorOptions, type SerializedError, toSerializedError } from "./orc-error.ts";
 export { redactPatterns } from "./redact-patterns.ts";

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@llm-orc/contracts";
+import { toFileError } from "@llm-orc/project-files";
 import type { OperationContext } from "./context.ts";
 
 /** What an operation may do, from least to most. */
@@ -18,7 +19,19 @@ export interface Operation<Input = never, Output = unknown> {
   run(context: OperationContext, input: Input): Promise<Output>;
 }
 
-/** Types an operation; gives back what it got. */
+/**
+ * Types an operation. What a system refuses on the way and nothing has an error of its own for, a full disk in the middle of an
+ * `init`, becomes `FILE_ACCESS_FAILED`: no bug of ours, and the person can do something about it.
+ */
 export function defineOperation<Input, Output>(operation: Operation<Input, Output>): Operation<Input, Output> {
-  return operation;
+  return {
+    ...operation,
+    async run(context, input) {
+      try {
+        return await operation.run(context, input);
+      } catch (error) {
+        throw toFileError(error) ?? error;
+      }
+    },
+  };
 }

@@ -5,6 +5,9 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "./__fixtures__/temporary-folder.ts";
 import { containedPath, isInside } from "./contained-path.ts";
 
+// Much quicker to make than the unit "binary", and half surrogate pairs are among them.
+const anyCharacter = fc.nat(0x10_ffff).map((code) => String.fromCodePoint(code));
+
 const outsideError: unknown = expect.objectContaining({ code: "PATH_OUTSIDE" });
 
 describe("containedPath", () => {
@@ -19,7 +22,7 @@ describe("containedPath", () => {
     const root = temporaryFolder();
     const parts = fc.constantFrom("..", ".", "/", "\\", "a", "~", "\u0000", "C:", "%2e", " ", "-", "//", "etc");
     const names = fc.oneof(
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: anyCharacter }),
       fc.array(parts, { maxLength: 12 }).map((list) => list.join("")),
     );
     fc.assert(
@@ -46,6 +49,32 @@ describe("containedPath", () => {
     expect(() => containedPath(root, "link")).toThrowError(outsideError);
     expect(() => containedPath(root, "link/x/y")).toThrowError(outsideError);
     expect(existsSync(target)).toBe(kind === "file" || kind === "folder");
+  });
+
+  it("says which link it was, and how to see it", () => {
+    const root = temporaryFolder();
+    symlinkSync(temporaryFolder(), join(root, "link"));
+    expect(() => containedPath(root, "link/x")).toThrowError(
+      expect.objectContaining({
+        message: `"link/x" leads out of ${root} through a symbolic link.`,
+        hint: `Replace the link by what it points at, or choose another name. See it with: ls -l "${root}/link/x"`,
+      }),
+    );
+    symlinkSync("round", join(root, "round"));
+    expect(() => containedPath(root, "round")).toThrowError(
+      expect.objectContaining({
+        code: "PATH_OUTSIDE",
+        message: `"round" leads nowhere below ${root}: its symbolic links go round in a circle.`,
+        hint: `Remove the link. See it with: ls -l "${root}/round"`,
+        cause: expect.objectContaining({ code: "ELOOP" }) as unknown,
+      }),
+    );
+  });
+
+  it("leaves to the system what it says of a root that it cannot look at", () => {
+    expect(() => containedPath(join(temporaryFolder(), "x".repeat(300)), "a")).toThrowError(
+      expect.objectContaining({ code: "ENAMETOOLONG" }),
+    );
   });
 
   it("refuses a relative link out, and one by way of another", () => {
@@ -89,6 +118,8 @@ describe("isInside", () => {
     ["/a", "/a/b/c", true],
     ["/a", "/a/..b", true],
     ["/", "/a", true],
+    ["/a/", "/a/", true],
+    ["/a", "/a/./b", false],
     ["/a", "/ab", false],
     ["/a/b", "/a", false],
     ["/a", "/b", false],

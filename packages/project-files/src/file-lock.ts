@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { OrcError } from "@llm-orc/contracts";
+import { writeAll } from "./write-file-atomic.ts";
 
 interface LockOwner {
   readonly pid: number;
@@ -30,7 +31,7 @@ export function acquireFileLock(file: string, options: FileLockOptions = {}): ()
 /** As `acquireFileLock`; undefined when a living process holds the lock. */
 export function tryFileLock(file: string): (() => void) | undefined {
   if (!createExclusively(file, owner()) && !takeOver(file)) return undefined;
-  return () => rmSync(file, { force: true });
+  return () => removeQuietly(file);
 }
 
 /** True when a living process holds the lock at `file`. */
@@ -53,7 +54,7 @@ function takeOver(file: string): boolean {
     rmSync(file, { force: true });
     return createExclusively(file, owner());
   } finally {
-    rmSync(claim, { force: true });
+    removeQuietly(claim);
   }
 }
 
@@ -70,12 +71,33 @@ function owner(): string {
 }
 
 function createExclusively(file: string, content: string): boolean {
+  let descriptor: number;
   try {
-    writeFileSync(file, content, { flag: "wx", mode: 0o644 });
-    return true;
+    descriptor = openSync(file, "wx", 0o644);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  }
+  try {
+    try {
+      writeAll(descriptor, Buffer.from(content));
+    } finally {
+      closeSync(descriptor);
+    }
+    return true;
+  } catch (error) {
+    // Without its content it would be in everybody's way for a while, and nobody's lock.
+    removeQuietly(file);
+    throw Object.assign(error as Error, { path: file });
+  }
+}
+
+// The work is done or has failed, whatever becomes of its lock; one that stays is taken over when this process has ended.
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
   }
 }
 

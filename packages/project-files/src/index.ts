@@ -17,5 +17,6 @@ export {
   stateArtifacts,
 } from "./locate-project.ts";
 export { checkName, parseName } from "./safe-name.ts";
-export { writeAll, writeFileAtomic, type WriteFileAtomicOptions } from "./write-file-atomic.ts";
+export { systemErrorHint, toFileError } from "./system-error.ts";
+export { type FileContent, writeAll, writeFileAtomic, writeNewFileAtomic, type WriteFileAtomicOptions } from "./write-file-atomic.ts";
 export { withFileLock, type WithFileLockOptions } from "./with-file-lock.ts";

@@ -2,6 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkName, parseName } from "./safe-name.ts";
 
+// Much quicker to make than the unit "binary", and half surrogate pairs are among them.
+const anyCharacter = fc.nat(0x10_ffff).map((code) => String.fromCodePoint(code));
+
 const HOSTILE = [
   // Ways out.
   "..",
@@ -97,6 +100,8 @@ const HARMLESS = [
   "_private",
   "toString",
   "console",
+  "icon",
+  "falcon.yaml",
   "x".repeat(128),
 ];
 
@@ -118,7 +123,25 @@ describe("checkName", () => {
       expect(checkName(`a/${hostile}`, allowed)).toMatch(/./);
       expect(checkName(`${hostile}/a`, allowed)).toMatch(/./);
     }
-    expect(checkName(Array.from({ length: 17 }, () => "a").join("/"), allowed)).toBe("it is too long");
+  });
+
+  it("allows 16 segments, each as long as a name may be", () => {
+    const segments = Array.from({ length: 16 }, () => "x".repeat(128));
+    expect(checkName(segments.join("/"), { allowSlashes: true })).toBeUndefined();
+    expect(checkName([...segments, "a"].join("/"), { allowSlashes: true })).toBe("it is too long");
+  });
+
+  it.each([
+    ["", "it is empty"],
+    ["a//b", "it has an empty segment"],
+    ["a/..", "it leaves its folder"],
+    ["./a", "it leaves its folder"],
+    ["x".repeat(129), "it is too long"],
+    ["a/b:c", '"b:c" has a character that file names may not have here'],
+    ["a.", "it ends in a dot or a space"],
+    ["con", "the name is reserved by Windows"],
+  ])("says of %j why not", (name, why) => {
+    expect(checkName(name, { allowSlashes: true })).toBe(why);
   });
 });
 
@@ -127,11 +150,15 @@ describe("parseName", () => {
     expect(() => parseName("x\u001b[2J", { what: "an ensemble's name" })).toThrowError(
       '"x\\u001b[2J" cannot be an ensemble\'s name: "x\\u001b[2J" has a character that file names may not have here.',
     );
+    expect(() => parseName("")).toThrowError(
+      expect.objectContaining({ message: '"" cannot be a name: it is empty.', hint: "Use letters, digits, '_', '-' and '.'." }),
+    );
+    expect(() => parseName("x".repeat(5_000))).toThrowError(`"${"x".repeat(80)}" cannot be a name: it is too long.`);
   });
 
   it("has a message of bounded length for a name of any", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 5_000 }), (name) => {
+      fc.property(fc.string({ unit: anyCharacter, maxLength: 5_000 }), (name) => {
         try {
           parseName(name, { allowSlashes: true });
         } catch (error) {

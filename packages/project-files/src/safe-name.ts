@@ -12,7 +12,7 @@ const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}_.@+ -]*$/u;
 export function checkName(name: string, options: { readonly allowSlashes?: boolean } = {}): string | undefined {
   if (name === "") return "it is empty";
   const segments = options.allowSlashes === true ? name.split("/") : [name];
-  if (Buffer.byteLength(name) > 128 * segments.length || segments.length > 16) return "it is too long";
+  if (segments.length > 16) return "it is too long";
   for (const segment of segments) {
     if (segment === "") return "it has an empty segment";
     if (Buffer.byteLength(segment) > 128) return "it is too long";
@@ -34,5 +34,5 @@ export function parseName(name: string, options: { readonly allowSlashes?: boole
 }
 
 function printable(text: string): string {
-  return text.slice(0, 80).replace(/\p{C}/gu, (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, "0") ?? ""}`);
+  return text.slice(0, 80).replace(/\p{C}/gu, (character) => `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, "0")}`);
 }

@@ -53,7 +53,8 @@ async function* stream(modelId: string, request: GenerateRequest, options: Model
     });
     yield* follow(running, { modelId, request, warnings, options });
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    // What the system does not let go of is no failure of the call, which has ended.
+    await rm(scratch, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -18,7 +18,7 @@ import { temporaryFolder } from "./__fixtures__/script-folder.ts";
 const isLinux = process.platform === "linux";
 const MIB = 1024 * 1024;
 // While a script floods us: a multiple of the 16 MiB that are kept, far below what is written.
-const MAX_GROWTH_BYTES = 128 * MIB;
+const MAX_GROWTH_BYTES = 64 * MIB;
 
 let scratch: ReturnType<typeof temporaryFolder>;
 let descriptors: number | undefined;

@@ -67,6 +67,7 @@ function show({ stdout, stderr, env, programName }: CliContext, tested: TestScri
   const paint = tested.success ? palette.good : palette.bad;
   stderr.write(`${paint(status)} ${palette.dim(`(${facts})`)}\n`);
   if (error !== undefined) stderr.write(`${palette.bad(error.code)}: ${printableLine(error.message)}\n`);
+  if (error?.hint !== undefined) stderr.write(`  ${palette.active("hint")}: ${printableLine(error.hint)}\n`);
   if (question !== undefined) {
     stderr.write(`It asks: ${printableLine(question.prompt)}\n`);
     stderr.write(`  ${palette.active("answer with")} ${programName} scripts test ${printableLine(tested.reference)} --user-input ...\n`);

@@ -34,6 +34,9 @@ export function validateCommand(context: CliContext): CommandHandler {
     });
     const output = await validateEnsembles.run(operation, input);
     await telling;
+    for (const { artifact_error: problem } of output.ensembles) {
+      if (problem !== undefined) context.stderr.write(`warning[${problem.code}]: ${printableLine(problem.message)}\n`);
+    }
     if (args["json"] === true) writeJson(context, output);
     else {
       for (const ensemble of output.ensembles)

@@ -15,24 +15,32 @@ export interface RenderTextResultOptions {
 
 /** The answer of a run as text for stdout; ends with a newline unless it is empty. */
 export function renderTextResult(result: RunResult, options: RenderTextResultOptions = {}): string {
+  return [...textResultPieces(result, options)].join("");
+}
+
+/** The same, agent by agent: all outputs together may be more than one wants to hold twice. */
+export function* textResultPieces(result: RunResult, options: RenderTextResultOptions = {}): Generator<string> {
   const { isDetailed = false, isTerminal = false, colors = false } = options;
   const toText = isTerminal ? printableText : (text: string): string => text;
   const deliverable = result.deliverable === null ? "" : withNewline(toText(result.deliverable));
-  if (!isDetailed) return deliverable;
+  if (!isDetailed) {
+    yield deliverable;
+    return;
+  }
   const palette = createPalette(colors);
-  const sections = result.execution_order.flatMap((name) => {
+  let before = "";
+  for (const name of result.execution_order) {
     const entry = Object.hasOwn(result.results, name) ? result.results[name] : undefined;
     // What is also the answer is shown once, at the end.
-    if (entry === undefined || (name === result.deliverable_agent && entry.response === result.deliverable)) return [];
-    return [`${heading(name, entry, palette)}\n\n${toText(body(entry))}`];
-  });
-  if (result.deliverable !== null) {
-    const source = result.deliverable_agent;
-    const entry = source !== null && Object.hasOwn(result.results, source) ? result.results[source] : undefined;
-    const title = source === null || entry === undefined ? palette.strong("## deliverable") : heading(source, entry, palette);
-    sections.push(`${title}\n\n${deliverable}`);
+    if (entry === undefined || (name === result.deliverable_agent && entry.response === result.deliverable)) continue;
+    yield `${before}${heading(name, entry, palette)}\n\n${toText(body(entry))}`;
+    before = "\n";
   }
-  return sections.join("\n");
+  if (result.deliverable === null) return;
+  const source = result.deliverable_agent;
+  const entry = source !== null && Object.hasOwn(result.results, source) ? result.results[source] : undefined;
+  const title = source === null || entry === undefined ? palette.strong("## deliverable") : heading(source, entry, palette);
+  yield `${before}${title}\n\n${deliverable}`;
 }
 
 function heading(name: string, { status, model, duration_ms: durationMs }: AgentResult, { strong, dim }: Palette): string {

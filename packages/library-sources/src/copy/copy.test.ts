@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SAMPLE_LIBRARY } from "../__fixtures__/sample-library.ts";
@@ -106,6 +106,20 @@ describe("copiedFiles", () => {
     expect(states["profiles/quick.yaml"]).toMatchObject({ state: "unchanged", in_library: "newer" });
     expect(states["profiles/spare.yaml"]).toMatchObject({ state: "unchanged", in_library: "same" });
     expect(copiedFiles(dir, folderSource("bundled", source.root))[0]).toMatchObject({ in_library: "other" });
+  });
+
+  it("notes with the next copy what an earlier one could not note, and nothing of somebody else's", async () => {
+    const { source, dir } = folders();
+    await applyCopy(await planOf(source, dir, "summary"), { source });
+    rmSync(join(dir, "library.lock.json"));
+    writeFileSync(join(dir, "profiles/spare.yaml"), "name: spare\nprovider: sim\nmodel: mine\n");
+    const again = await planOf(source, dir, "summary", { hasProfile: () => true });
+    expect(again).toMatchObject({ create: [], overwrite: [] });
+    expect(await applyCopy(again, { source })).toEqual([]);
+    expect(copiedFiles(dir, source).map(({ target, state }) => [target, state])).toEqual([
+      ["ensembles/summary.yaml", "unchanged"],
+      ["profiles/quick.yaml", "unchanged"],
+    ]);
   });
 
   it("keeps the notes of all copies that several processes make at the same time", async () => {

@@ -22,7 +22,7 @@ export interface CopiedFrom {
 /** By the copied file's path below the folder of the lock file. */
 export type LibraryLock = ReadonlyMap<string, CopiedFrom>;
 
-const LOCK_FILE_NAME = "library.lock.json";
+export const LOCK_FILE_NAME = "library.lock.json";
 
 /** What was copied into this folder, as its `library.lock.json` says; nothing without one. Throws `LIBRARY_LOCK_INVALID`. */
 export function readLibraryLock(dir: string): LibraryLock {

@@ -34,6 +34,7 @@ export const showArtifact: Operation<ShowArtifactInput, ShowArtifactOutput> = de
     if (entry === undefined) {
       throw new OrcError("RUN_NOT_FOUND", `There is no run "${run}" below ${store.root}.`, { hint: "All runs: llm-orc artifacts list" });
     }
+    if (entry.journal_problem !== undefined) context.logger.warn(entry.journal_problem);
     const report = store.report(entry);
     return { entry, result: store.read(entry), ...(report === undefined ? {} : { report }) };
   },

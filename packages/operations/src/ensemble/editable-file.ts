@@ -1,8 +1,8 @@
-import { lstatSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { readYamlFile } from "@llm-orc/core-config";
 import { isJsonObject, type JsonObject, OrcError } from "@llm-orc/contracts";
-import { withFileLock, writeFileAtomic } from "@llm-orc/project-files";
+import { withFileLock, writeFileAtomic, writeNewFileAtomic } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { ProblemsError } from "../problems-error.ts";
 import { fileInside, type NamedEnsemble, namedEnsemble } from "./named-ensemble.ts";
@@ -39,7 +39,7 @@ export function backUpFile(file: string, text: string): string {
   for (let number = 0; ; number++) {
     const path = `${file}.bak${number === 0 ? "" : `.${number}`}`;
     try {
-      writeFileSync(path, text, { flag: "wx", mode: modeOf(file) });
+      writeNewFileAtomic(path, text, { mode: modeOf(file) });
       return path;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import { listEnsembles } from "@llm-orc/core-config";
 import { OrcError } from "@llm-orc/contracts";
-import { containedPath, parseName } from "@llm-orc/project-files";
+import { containedPath, parseName, writeNewFileAtomic } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { requireProject } from "../project/require-project.ts";
 
@@ -33,10 +33,9 @@ export function newEnsembleFile(context: OperationContext, typed: string): NewEn
 export function writeNewFile({ file, name }: NewEnsembleFile, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    writeNewFileAtomic(file, text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw exists(name, file);
-    rmSync(file, { force: true });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { didYouMean, OrcError } from "@llm-orc/contracts";
-import type { LibrarySource, PlannedCopy } from "@llm-orc/library-sources";
+import type { LibrarySource } from "@llm-orc/library-sources";
 import { projectPaths, writeFileAtomic } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
@@ -125,12 +125,13 @@ async function copyPrimitives({ clock, signal }: OperationContext, source: Libra
   const primitives = source.list().filter(({ path }) => path.startsWith("scripts/primitives/"));
   const plans = await Promise.all(primitives.map((entry) => planCopy(entry, { source, target: "project", dir, hasProfile: () => false })));
   const create = byTarget(plans.flatMap((plan) => plan.create));
-  const kept = [...new Set(plans.flatMap(({ keep, conflicts }) => [...keep, ...conflicts]).map(({ target }) => target))];
-  const created = await applyCopy({ dir, create, keep: [], overwrite: [], conflicts: [], notes: [] }, { source, clock, signal });
+  const keep = byTarget(plans.flatMap((plan) => plan.keep));
+  const kept = [...new Set([...keep, ...plans.flatMap(({ conflicts }) => conflicts)].map(({ target }) => target))];
+  const created = await applyCopy({ dir, create, keep, overwrite: [], conflicts: [], notes: [] }, { source, clock, signal });
   return { created: created.map((path) => join(dir, path)), kept: kept.map((path) => join(dir, path)) };
 }
 
-function byTarget(files: readonly PlannedCopy[]): readonly PlannedCopy[] {
+function byTarget<File extends { readonly target: string }>(files: readonly File[]): readonly File[] {
   return [...new Map(files.map((file) => [file.target, file])).values()];
 }
 

@@ -1,6 +1,8 @@
+import type { ProviderPlugin } from "@llm-orc/provider";
 import { fakeProvider } from "@llm-orc/testkit";
 import { describe, expect, it } from "vitest";
 import { checkEnsembles } from "../ensemble/check-ensembles.ts";
+import { planEnsemble } from "../plan/plan-ensemble.ts";
 import { pluginProject } from "../plugins/__fixtures__/plugin-project.ts";
 
 describe("gatherFacts", () => {
@@ -38,4 +40,37 @@ describe("gatherFacts", () => {
     const { ensembles } = await checkEnsembles.run(project.context({ providers: [program] }), { ensembles: ["e"] });
     expect(ensembles[0]?.diagnostics.map(({ severity, code, message }) => `${severity} ${code} ${message}`)).toEqual(expected);
   });
+
+  it("does not hold it against a model that its server is too busy to list its models", async () => {
+    const project = pluginProject();
+    project.write({ ".llm-orc/ensembles/e.yaml": "name: e\ndescription: d\nagents: [{name: a, provider: fake, model: m}]\n" });
+    const { ensembles } = await checkEnsembles.run(project.context({ providers: [silentProvider()] }), { ensembles: ["e"] });
+    expect(ensembles[0]?.diagnostics).toEqual([]);
+  });
+
+  // A rejection that nobody waits for would end the process, and fails this test.
+  it("rejects once when the run is stopped, whatever else is being asked", async () => {
+    const project = pluginProject();
+    project.write({
+      ".llm-orc/ensembles/e.yaml": "name: e\ndescription: d\nagents: [{name: a, provider: fake, model: m}, {name: b, script: s.py}]\n",
+      ".llm-orc/scripts/s.py": "print('hi')\n",
+    });
+    const context = project.context({ providers: [silentProvider()], signal: AbortSignal.abort("SIGTERM") });
+    await expect(planEnsemble.run(context, { ensemble: "e" })).rejects.toBe("SIGTERM");
+  });
 });
+
+/** A model server on this machine that takes what it is asked and says nothing. */
+function silentProvider(): ProviderPlugin {
+  const fake = fakeProvider();
+  const waits = ({ signal }: { readonly signal: AbortSignal }): Promise<never> => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener("abort", () => reject(signal.reason as Error));
+    return promise;
+  };
+  return {
+    ...fake,
+    create: (...parameters) => ({ ...fake.create(...parameters), describeModel: () => ({ id: "m", isLocal: true }), listModels: waits }),
+  };
+}

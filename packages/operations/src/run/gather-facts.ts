@@ -54,8 +54,11 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
       return inspected === undefined ? undefined : [agent.name, inspected];
     },
   );
-  const inspected = (await Promise.all(inspections)).filter((entry) => entry !== undefined);
-  const facts = await Promise.all([...models].map(async ([reference, fact]) => [reference, await fact] as const));
+  // Waited for at once: when the run is stopped meanwhile both reject.
+  const [inspected, facts] = await Promise.all([
+    Promise.all(inspections),
+    Promise.all([...models].map(async ([reference, fact]) => [reference, await fact] as const)),
+  ]);
   return {
     declarations: builtInKinds,
     runnableKinds: options.runnableKinds,
@@ -64,7 +67,7 @@ export async function gatherFacts(ensemble: Ensemble, options: GatherFactsOption
     prices: options.prices,
     profiles,
     models: new Map(facts),
-    kinds: new Map(inspected),
+    kinds: new Map(inspected.filter((entry) => entry !== undefined)),
   };
 }
 
@@ -149,8 +152,8 @@ async function localModelFact(
   const info = provider.describeModel(model.model);
   const found = info === undefined ? {} : { info };
   if (provider.listModels === undefined) return found;
+  const probe = { signal: AbortSignal.any([signal, AbortSignal.timeout(LOCAL_PROBE_MS)]) };
   try {
-    const probe = { signal: AbortSignal.any([signal, AbortSignal.timeout(LOCAL_PROBE_MS)]) };
     const names = (await provider.listModels(probe)).map(({ id }) => id);
     // An empty list may mean that it does not tell, or that there is none: that it says itself.
     const status = names.length === 0 ? await provider.status?.(probe) : undefined;
@@ -160,7 +163,8 @@ async function localModelFact(
   } catch (error) {
     const isRefused = isOrcError(error) && error.code === "PROVIDER_AUTH";
     if (isRefused && (await credentials.withholds(registry.plugin(model.provider), splitProvider(model.provider).scope))) return found;
-    // A server without a model list may answer all the same.
+    // A server that is too busy for now, or has no model list, may answer all the same.
+    if (probe.signal.aborted && !signal.aborted) return found;
     if (isOrcError(error) && (error.code === "PROVIDER_INVALID_REQUEST" || error.code === "PROVIDER_PROTOCOL")) return found;
     return toProblem(error);
   }

@@ -40,6 +40,7 @@ export const getRun: Operation<GetRunInput, GetRunOutput> = defineOperation({
   async run(context, { run }) {
     const store = await openRuns(context);
     const entry = run === undefined ? findWaitingRun(store, run).entry : findRun(store, run);
+    if (entry.journal_problem !== undefined) context.logger.warn(entry.journal_problem);
     return { entry, result: store.read(entry), questions: mayWait(entry) ? store.questions(entry) : [] };
   },
 });

@@ -43,11 +43,6 @@ export const resumeRun: Operation<ResumeRunInput, RunOutput> = defineOperation({
   async run(context, input) {
     const kept = await openRuns(context);
     const entry = findRun(kept, input.run);
-    if (entry.status === "running") {
-      throw new OrcError("RUN_IN_USE", `The run ${entry.run_id} of "${entry.ensemble}" is at work in another process.`, {
-        hint: "Wait until it has ended, or stop it.",
-      });
-    }
     if (entry.status === "completed") {
       throw new OrcError(
         "RUN_NOT_RESUMABLE",
@@ -63,7 +58,9 @@ export const resumeRun: Operation<ResumeRunInput, RunOutput> = defineOperation({
       import("../run/invoke.ts"),
       import("../run/execute-run.ts"),
     ]);
-    const start = kept.resume(entry).history.events[0] as ExecutionStartedEvent;
+    const { history, problem } = kept.resume(entry);
+    if (problem !== undefined) context.logger.warn(`${problem.message} The run goes on from what stands before it.`);
+    const start = history.events[0] as ExecutionStartedEvent;
     const invocation = readInvocation(context, start);
     const concurrency = input.max_concurrent ?? invocation.max_concurrent;
     const prepared = await prepareRun(context, invocation.ensemble, {

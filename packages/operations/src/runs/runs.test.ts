@@ -190,6 +190,22 @@ describe("resumeRun", () => {
     expect((await running).result.status).toBe("completed");
   });
 
+  it("tells where the journal is damaged, and goes on from what stands before", async () => {
+    const { artifact } = await invoke.run(context(), { ensemble: "e", input: "x" });
+    const file = join(artifact.folder ?? "", "events.jsonl");
+    const lines = readFileSync(file, "utf8").split("\n");
+    const damaged = lines.findIndex((line) => line.includes('"agent_started"') && line.includes('"ask"'));
+    writeFileSync(file, lines.with(damaged, "no event").join("\n"));
+    rmSync(join(artifact.folder ?? "", "execution.json"));
+    const told: string[] = [];
+    const logger = { warn: (message: string) => void told.push(message), debug: () => {} };
+    expect(Object.keys((await getRun.run(context({ logger }), { run: "last" })).result.results)).toEqual(["one"]);
+    expect((await resumeRun.run(context({ logger }), { run: "last" })).result.status).toBe("needs_input");
+    expect(told).toHaveLength(2);
+    for (const message of told) expect(message).toContain(`${file}:${damaged + 1}: the checksum does not fit`);
+    expect([ran("one"), ran("ask")]).toEqual([1, 2]);
+  });
+
   it("refuses when the ensemble is gone, and has changed nothing", async () => {
     const { artifact } = await invoke.run(context(), { ensemble: "e", input: "x" });
     const before = readFileSync(join(artifact.folder ?? "", "events.jsonl"), "utf8");

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pluginManifest, pluginModule, type PluginProject, pluginProject } from "../plugins/__fixtures__/plugin-project.ts";
@@ -27,6 +27,15 @@ describe("showTrust", () => {
     await expect(showTrust.run(project.context({ cwd: project.home }), {})).rejects.toMatchObject({
       code: "PROJECT_NOT_FOUND",
       hint: expect.stringContaining("llm-orc init") as string,
+    });
+  });
+
+  it("does not take a configuration that cannot be read for one that asks for nothing", async () => {
+    const project = pluginProject();
+    mkdirSync(join(project.root, ".llm-orc/config.yaml"));
+    await expect(showTrust.run(project.context(), {})).rejects.toMatchObject({
+      code: "CONFIG_UNREADABLE",
+      message: expect.stringContaining(join(project.root, ".llm-orc/config.yaml")) as string,
     });
   });
 

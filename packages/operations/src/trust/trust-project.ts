@@ -45,7 +45,7 @@ const trustOutputSchema = {
 
 /**
  * What plugins and helpers the project would run, and whether they are trusted. Runs nothing. Throws `PROJECT_NOT_FOUND`,
- * `TRUST_STORE_UNREADABLE`, and what is wrong with a plugin: one that is not there cannot be looked at.
+ * `TRUST_STORE_UNREADABLE`, `CONFIG_UNREADABLE`, and what is wrong with a plugin: one that is not there cannot be looked at.
  */
 export const showTrust: Operation<Record<string, never>, TrustOutput> = defineOperation({
   name: "show_trust",
@@ -101,12 +101,15 @@ export const revokeTrust: Operation<Record<string, never>, RevokeTrustOutput> = 
 });
 
 async function readTrust(context: OperationContext, project: ProjectPaths): Promise<TrustOutput> {
-  const [{ readConfig }, { createTrustStore }, { readTrustSubject }] = await Promise.all([
+  const [{ DIAGNOSTIC_CODES, readConfig }, { createTrustStore }, { readTrustSubject }] = await Promise.all([
     import("@llm-orc/core-config"),
     import("../plugins/trust-store.ts"),
     import("../plugins/trust-subject.ts"),
   ]);
-  const { config } = await readConfig(context);
+  const { config, diagnostics } = await readConfig(context);
+  // What it asks for is not known then, and must not look like nothing.
+  const unreadable = diagnostics.find(({ code }) => code === DIAGNOSTIC_CODES.unreadable);
+  if (unreadable !== undefined) throw new OrcError("CONFIG_UNREADABLE", unreadable.message, { hint: unreadable.hint });
   const subject = readTrustSubject(project, config.untrusted ?? {});
   const record = createTrustStore(context.env).read(subject.root);
   if (config.untrusted === undefined) return { ...subject, state: "none" };

@@ -34,8 +34,8 @@ export async function endProcesses(tree: ProcessTree, options: { readonly graceM
   return count;
 }
 
-/** Sends a signal to the group and to the given processes; what is gone already is no error. */
-export function signalAll(tree: ProcessTree, pids: readonly number[], signal: NodeJS.Signals): void {
+// What is gone already is no error.
+function signalAll(tree: ProcessTree, pids: readonly number[], signal: NodeJS.Signals): void {
   send(-tree.pid, signal);
   for (const pid of pids) if (pid !== tree.pid) send(pid, signal);
 }
@@ -45,7 +45,8 @@ async function survivors(tree: ProcessTree): Promise<readonly number[]> {
   return send(-tree.pid, 0) ? [tree.pid] : [];
 }
 
-function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+/** Whether there was such a process, or with a negative number such a group, to send it to. */
+export function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch {

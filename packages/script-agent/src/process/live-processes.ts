@@ -1,10 +1,13 @@
 import { rmSync } from "node:fs";
-import { type ProcessTree, signalAll } from "./end-processes.ts";
+import { type ProcessTree, send } from "./end-processes.ts";
 import { findMarkedNow } from "./marked-processes.ts";
 
 interface LiveProcess extends ProcessTree {
   readonly scratch: string;
 }
+
+const MOST_ROUNDS = 20;
+const ROUND_MS = 5;
 
 const live = new Set<LiveProcess>();
 
@@ -21,9 +24,30 @@ export function trackProcess(entry: LiveProcess): () => void {
   };
 }
 
+// What is killed may have started something in the meantime, and what is about to start is not seen: hence the rounds.
 function killAll(): void {
-  for (const entry of live) {
-    signalAll(entry, findMarkedNow(entry.marker), "SIGKILL");
-    rmSync(entry.scratch, { recursive: true, force: true });
+  const entries = [...live];
+  const markers = entries.map(({ marker }) => marker);
+  const groups = entries.map(({ pid }) => -pid);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const { pids, isSure } = findMarkedNow(markers);
+    for (const pid of [...groups, ...pids]) send(pid, "SIGKILL");
+    if (pids.length === 0 && isSure) break;
+    pause(ROUND_MS);
   }
+  for (const { scratch } of entries) removeScratch(scratch);
+}
+
+/** Removes a script's passing files. What the system does not let go of is no failure of the script, which has ended. */
+export function removeScratch(scratch: string): void {
+  try {
+    rmSync(scratch, { recursive: true, force: true });
+  } catch {
+    return;
+  }
+}
+
+// Nothing asynchronous comes to its turn any more.
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

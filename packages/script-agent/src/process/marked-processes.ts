@@ -28,9 +28,11 @@ export async function findMarked(marker: string): Promise<readonly number[]> {
   }
 }
 
-/** The same at once, for the moment when llm-orc itself ends. */
-export function findMarkedNow(marker: string): readonly number[] {
-  return canFindMarked ? select(takeSnapshot(), marker) : [];
+/** The same at once, for the moment when llm-orc itself ends. Not sure: some process was seen that may be one of them. */
+export function findMarkedNow(markers: readonly string[]): { readonly pids: readonly number[]; readonly isSure: boolean } {
+  if (!canFindMarked) return { pids: [], isSure: true };
+  const snapshot = takeSnapshot();
+  return { pids: markers.flatMap((marker) => select(snapshot, marker)), isSure: !snapshot.isUnsure };
 }
 
 let pending: Promise<Snapshot> | undefined;

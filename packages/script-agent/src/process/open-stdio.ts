@@ -1,17 +1,16 @@
 import { execFile, type StdioOptions } from "node:child_process";
 import { closeSync, constants, openSync, unlinkSync, writeFileSync } from "node:fs";
-import { Socket } from "node:net";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { type Environment } from "@llm-orc/project-files";
 import { findExecutable } from "../resolve/find-executable.ts";
+import { fromDescriptor, type OutputSource } from "./output-source.ts";
 
 export interface OpenedStdio {
   readonly forChild: StdioOptions;
   /** Our ends; undefined where `forChild` has `pipe`, then they are the child's. */
-  readonly stdout?: Readable;
-  readonly stderr?: Readable;
+  readonly stdout?: OutputSource;
+  readonly stderr?: OutputSource;
   /** Closes the child's ends on our side; to be called once the child has them. */
   release(): void;
 }
@@ -26,7 +25,7 @@ export async function openStdio(
   stdin: string,
   options: { readonly env: Environment; readonly cwd: string },
 ): Promise<OpenedStdio> {
-  const mine: Readable[] = [];
+  const mine: OutputSource[] = [];
   const childs: number[] = [];
   const release = (): void => childs.splice(0).forEach((descriptor) => closeSync(descriptor));
   try {
@@ -35,15 +34,15 @@ export async function openStdio(
     if (!(await makePipes(names, options))) return { forChild: [...childs, "pipe", "pipe"], release };
     for (const name of names) {
       // In this order and without waiting: a named pipe opened for writing blocks until it has a reader.
-      mine.push(new Socket({ fd: openSync(name, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false }));
+      mine.push(fromDescriptor(openSync(name, constants.O_RDONLY | constants.O_NONBLOCK)));
       childs.push(openSync(name, "w"));
       unlinkSync(name);
     }
-    const [stdout, stderr] = mine as [Readable, Readable];
+    const [stdout, stderr] = mine as [OutputSource, OutputSource];
     return { forChild: [...childs], stdout, stderr, release };
   } catch (error) {
     release();
-    for (const stream of mine) stream.destroy();
+    for (const source of mine) source.destroy();
     throw error;
   }
 }

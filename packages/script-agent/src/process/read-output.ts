@@ -1,10 +1,11 @@
-import type { Readable } from "node:stream";
+import { createByteStore } from "./byte-store.ts";
+import type { OutputSource } from "./output-source.ts";
 
-/** Collects a stream's bytes. */
+/** Collects what a script writes. */
 export interface OutputReader {
   /** All bytes that came, kept or not. */
   readonly byteCount: number;
-  /** Resolves when the stream has ended or was destroyed. */
+  /** Resolves when the source has ended or was destroyed. */
   readonly closed: Promise<void>;
   /** What was kept, decoded; what is not UTF-8 becomes U+FFFD. */
   text(): string;
@@ -12,56 +13,51 @@ export interface OutputReader {
 }
 
 /** Keeps the first `maxBytes`; one byte more calls `onOverflow` once, and nothing is read after that. */
-export function readHead(stream: Readable, maxBytes: number, onOverflow: () => void): OutputReader {
-  const chunks: Buffer[] = [];
-  return collect(stream, chunks, (count) => {
-    if (count <= maxBytes) return;
-    chunks.length = 0;
-    stream.destroy();
+export function readHead(source: OutputSource, maxBytes: number, onOverflow: () => void): OutputReader {
+  const store = createByteStore(maxBytes);
+  const add = (chunk: Uint8Array): void => {
+    if (store.size + chunk.length <= maxBytes) return store.add(chunk);
+    store.clear();
+    source.destroy();
     onOverflow();
-  });
+  };
+  return follow(source, add, () => store.text());
 }
 
 /** Keeps the last `maxBytes` and lets the rest go; a line that was cut goes too, so that nothing half stays that nobody could tell for a secret. */
-export function readTail(stream: Readable, maxBytes: number): OutputReader {
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  let seen = 0;
-  const reader = collect(stream, chunks, (count) => {
-    kept += count - seen;
-    seen = count;
-    while (chunks[0] !== undefined && kept - chunks[0].length >= maxBytes) kept -= chunks.shift()?.length ?? 0;
-    const [first] = chunks;
-    if (first === undefined || kept <= maxBytes) return;
-    chunks[0] = first.subarray(kept - maxBytes);
-    kept = maxBytes;
-  });
-  return {
-    ...reader,
-    get byteCount() {
-      return reader.byteCount;
-    },
-    text: () => (reader.byteCount > maxBytes ? reader.text().replace(/^[^\n]*\n/, "") : reader.text()),
+export function readTail(source: OutputSource, maxBytes: number): OutputReader {
+  // With room for as much again: what is kept is moved to the front only now and then.
+  const store = createByteStore(2 * maxBytes);
+  let isCut = false;
+  const keepLast = (): void => {
+    isCut ||= store.size > maxBytes;
+    store.keepLast(maxBytes);
   };
+  const add = (chunk: Uint8Array): void => {
+    const last = chunk.subarray(Math.max(0, chunk.length - maxBytes));
+    isCut ||= last.length < chunk.length;
+    if (store.size + last.length > 2 * maxBytes) keepLast();
+    store.add(last);
+  };
+  const text = (): string => {
+    keepLast();
+    return isCut ? store.text().replace(/^[^\n]*\n/, "") : store.text();
+  };
+  return follow(source, add, text);
 }
 
-function collect(stream: Readable, chunks: Buffer[], onBytes: (count: number) => void): OutputReader {
+function follow(source: OutputSource, onBytes: (chunk: Uint8Array) => void, text: () => string): OutputReader {
   let byteCount = 0;
-  const closed = Promise.withResolvers<void>();
-  stream.on("data", (chunk: Buffer) => {
+  source.read((chunk) => {
     byteCount += chunk.length;
-    chunks.push(chunk);
-    onBytes(byteCount);
+    onBytes(chunk);
   });
-  // A broken pipe is an end like any other: what came before it is the output.
-  stream.on("error", () => closed.resolve());
-  stream.on("close", () => closed.resolve());
   return {
     get byteCount() {
       return byteCount;
     },
-    closed: closed.promise,
-    text: () => new TextDecoder().decode(Buffer.concat(chunks)),
-    destroy: () => void stream.destroy(),
+    closed: source.closed,
+    text,
+    destroy: () => source.destroy(),
   };
 }

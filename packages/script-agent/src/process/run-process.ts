@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { endProcesses } from "./end-processes.ts";
-import { trackProcess } from "./live-processes.ts";
+import { removeScratch, trackProcess } from "./live-processes.ts";
 import { MARKER_VARIABLE } from "./marked-processes.ts";
 import { type OpenedStdio, openStdio } from "./open-stdio.ts";
+import { fromStream } from "./output-source.ts";
 import { type OutputReader, readHead, readTail } from "./read-output.ts";
 import { type Command, type Sandbox, toSandboxed } from "./to-sandboxed.ts";
 import type { ScriptLimits } from "../script-kind-options.ts";
@@ -65,9 +66,12 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     const child = await start(sandboxed(request, scratch), request.cwd, env, stdio);
     return await followToEnd(child, stdio, { request, scratch, marker });
   } catch (error) {
-    return { type: "not_started", cause: error as NodeJS.ErrnoException, stdout: "", stderr: "", leftBehind: 0 };
+    const cause = error as NodeJS.ErrnoException;
+    // A call on a descriptor names no file: it was one of these.
+    cause.path ??= scratch ?? tmpdir();
+    return { type: "not_started", cause, stdout: "", stderr: "", leftBehind: 0 };
   } finally {
-    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+    if (scratch !== undefined) removeScratch(scratch);
   }
 }
 
@@ -109,11 +113,11 @@ async function followToEnd(child: ChildProcess, stdio: OpenedStdio, { request, s
   const stop = Promise.withResolvers<Stop>();
   const onAbort = (): void => stop.resolve({ type: "aborted", reason: signal.reason });
   let isTooLarge = false;
-  const stdout = readHead(stdio.stdout ?? (child.stdout as Readable), limits.stdoutBytes, () => {
+  const stdout = readHead(stdio.stdout ?? fromStream(child.stdout as Readable), limits.stdoutBytes, () => {
     isTooLarge = true;
     stop.resolve({ type: "stdout_too_large" });
   });
-  const stderr = readTail(stdio.stderr ?? (child.stderr as Readable), limits.stderrBytes);
+  const stderr = readTail(stdio.stderr ?? fromStream(child.stderr as Readable), limits.stderrBytes);
   const exit = exitOf(child);
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();

@@ -1,4 +1,5 @@
 import { assertNever, isJsonObject, type JsonObject, type JsonValue, OrcError, parseJsonOrUndefined } from "@llm-orc/contracts";
+import { toFileError } from "@llm-orc/project-files";
 import type { AgentOutcome } from "@llm-orc/run-spec";
 import type { ProcessEnd } from "../process/run-process.ts";
 import { toStopError } from "../script-errors.ts";
@@ -80,12 +81,13 @@ function sandboxFailed(stderr: string, { title }: OutcomeOptions): OrcError {
 }
 
 function toStartError(cause: NodeJS.ErrnoException, title: string): OrcError {
-  const message = `${title} could not be started: ${cause.message}.`;
+  const refusal = toFileError(cause);
+  const message = `${title} could not be started: ${refusal?.message ?? `${cause.message}.`}`;
   if (cause.code === "ENOENT" && cause.syscall?.startsWith("spawn") === true) {
     const hint = "Correct the program in the first line of the script (`#!`), or give the file an extension such as .py or .sh.";
     return new OrcError("SCRIPT_INTERPRETER_MISSING", message, { hint, cause });
   }
-  const hint = cause.code === "E2BIG" ? "Put the shell text into a .sh file and name that file." : undefined;
+  const hint = cause.code === "E2BIG" ? "Put the shell text into a .sh file and name that file." : refusal?.hint;
   return new OrcError("SCRIPT_FAILED", message, { hint, cause });
 }
 

@@ -68,7 +68,7 @@ async function askOrReport(
       artifact: await placeOf(context, artifact.folder),
       questions,
       agents: result.metadata.agents_used,
-      notices,
+      notices: artifact.warning === undefined ? notices : [...notices, `${artifact.warning.code}: ${artifact.warning.message}`],
       problem: artifact.error,
     },
     format,

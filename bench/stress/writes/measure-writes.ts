@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Figure } from "../../report/figure.ts";
+import type { Outcome } from "../../report/print-report.ts";
+import { CASES } from "./cases.ts";
+import { chooseOne } from "./choose-calls.ts";
+import { type Violation, VIOLATIONS } from "./judge-tree.ts";
+import { MEMORY_FOLDER } from "./memory-folder.ts";
+import { type RealDisk, tryFullDisks, tryOthersFolders } from "./real-disks.ts";
+import type { CaseReport } from "./report.ts";
+import { PROGRAM, runProcessWithFault } from "./run-process.ts";
+import { tryCase } from "./try-case.ts";
+
+const SECTION = "writes: every call that changes something on disk, made to fail";
+const PROCESSES = 2;
+/** Of the cases that are tried in processes of their own when there is little time: every so many. */
+const QUICK_STEP = 14;
+
+/**
+ * Commands of the built program with a fault at every call that writes: in one process with all of them, in processes of
+ * their own with some, and on disks that really refuse. Nothing half done may be found, and each failure has to be told.
+ */
+export async function measureWrites({ isQuick }: { readonly isQuick: boolean }): Promise<Outcome> {
+  if (!existsSync(join(PROGRAM, "../../dist/main.js"))) return { section: SECTION, reason: "the program is not built: pnpm build" };
+  const [inOne, inOwn] = await Promise.all([tryInOneProcess(isQuick ? "some" : "all"), tryInOwnProcesses(isQuick)]);
+  const real = [await tryFullDisks(), await tryOthersFolders()];
+  return [
+    count("commands and tools", CASES.length),
+    count("places in the program that write, reached", new Set(inOne.flatMap(({ sites }) => sites)).size),
+    count("faults injected, in one process", sumOf(inOne)),
+    count("faults injected, in a process for each", sumOf(inOwn)),
+    ...real.map(toRealFigure),
+    ...VIOLATIONS.map((violation) => toFigure(violation, [...inOne, ...inOwn, ...real.flatMap(reportsOf)])),
+  ];
+}
+
+async function tryInOwnProcesses(isQuick: boolean): Promise<readonly CaseReport[]> {
+  const reports: CaseReport[] = [];
+  for (const one of isQuick ? CASES.filter((_, index) => index % QUICK_STEP === 0) : CASES) {
+    reports.push(await tryCase(one, MEMORY_FOLDER, runProcessWithFault, chooseOne(one.name)));
+  }
+  return reports;
+}
+
+async function tryInOneProcess(amount: "all" | "some"): Promise<readonly CaseReport[]> {
+  const shares = Array.from({ length: PROCESSES }, (_, share) => CASES.filter((_one, index) => index % PROCESSES === share));
+  const reports = await Promise.all(
+    shares.map((share) =>
+      runShare(
+        amount,
+        share.map(({ name }) => name),
+      ),
+    ),
+  );
+  return reports.flat();
+}
+
+async function runShare(amount: string, names: readonly string[]): Promise<readonly CaseReport[]> {
+  const script = join(import.meta.dirname, "write-faults-process.ts");
+  const child = spawn(process.execPath, [script, amount, ...names], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  const [lines, exitCode] = await Promise.all([text(child.stdout), ended]);
+  const reports = lines.split("\n").filter((line) => line !== "");
+  if (exitCode !== 0 || reports.length !== names.length) throw new Error(`Only ${reports.length} of ${names.length} commands were tried.`);
+  return reports.map((line) => JSON.parse(line) as CaseReport);
+}
+
+function toFigure(violation: Violation, reports: readonly CaseReport[]): Figure {
+  const found = reports.flatMap(({ name, faults }) =>
+    faults.filter((fault) => fault.violation === violation).map((fault) => ({ name, ...fault })),
+  );
+  for (const { name, fault, nth, step, path, detail } of found.slice(0, 5)) {
+    console.error(`${violation}: ${name}, ${fault} at ${step} ${nth} (${path}): ${detail}`);
+  }
+  return { ...count(violation, found.length), goal: { atMost: 0 } };
+}
+
+function toRealFigure(disk: RealDisk): Figure {
+  if ("skipped" in disk) console.error(`${disk.name}: not tried, ${disk.skipped}`);
+  return count(`commands on ${disk.name}`, sumOf(reportsOf(disk)));
+}
+
+function reportsOf(disk: RealDisk): readonly CaseReport[] {
+  return "skipped" in disk ? [] : disk.reports;
+}
+
+function sumOf(reports: readonly CaseReport[]): number {
+  return reports.reduce((sum, { injections }) => sum + injections, 0);
+}
+
+function count(name: string, value: number): Figure {
+  return { section: SECTION, name, unit: "", value };
+}
