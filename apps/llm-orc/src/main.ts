@@ -12,20 +12,25 @@ import { sim } from "@llm-orc/providers-sim";
 export async function main(version: string): Promise<void> {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals, exitCode: number) => (): void => {
-    // The first lets what runs end; the second does not wait.
+    // The first ends what runs in good order; the second does not wait.
     if (controller.signal.aborted) process.exit(exitCode);
     controller.abort(signal);
   };
   process.on("SIGINT", stop("SIGINT", 130));
   process.on("SIGTERM", stop("SIGTERM", 143));
   process.on("SIGHUP", stop("SIGHUP", 129));
-  // A reader that has read enough closes the pipe: nothing is wrong with that.
-  const endQuietly = (error: NodeJS.ErrnoException): void => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
+  // A reader that has read enough closes the pipe: nothing is wrong with that. When it was stdout's, nobody is there for the
+  // answer any more, and what runs is stopped as by a signal.
+  let isOutputLost = false;
+  const stopUnread = (error: NodeJS.ErrnoException): void => {
+    if (error.code === "EPIPE") return controller.abort("SIGPIPE");
+    if (!isOutputLost) process.stderr.write(`error: The output is not complete: ${error.message}\n`);
+    isOutputLost = true;
   };
-  const outputs = [process.stdout, process.stderr];
-  for (const stream of outputs) stream.on("error", endQuietly);
+  process.stdout.on("error", stopUnread);
+  // What cannot be told on stderr, the reader gone or the disk full, can be told nowhere; the run goes on.
+  const ignore = (): void => {};
+  process.stderr.on("error", ignore);
 
   const exitCode = await runCli({
     argv: process.argv.slice(2),
@@ -44,7 +49,7 @@ export async function main(version: string): Promise<void> {
       program: { node: process.execPath, script: fileURLToPath(new URL("../bin/llm-orc.cjs", import.meta.url)) },
       serve: async (options, given) => {
         // A client that is gone ends the server, which first ends what it has started.
-        for (const stream of outputs) stream.off("error", endQuietly).on("error", () => {});
+        process.stdout.off("error", stopUnread).on("error", ignore);
         const { serveMcp } = await import("./serve-mcp.ts");
         const { stdin, stdout, stderr, env } = process;
         await serveMcp(options, { cwd: process.cwd(), env, stdin, stdout, stderr, version, signal: controller.signal, ...given });
@@ -53,7 +58,11 @@ export async function main(version: string): Promise<void> {
   });
   process.exitCode = exitCode;
   // An idle stdin or a kept-alive connection must not hold the process.
-  process.stdout.write("", () => process.stderr.write("", () => process.exit(exitCode)));
+  process.stdout.write("", (error) => {
+    // It may not have been told of a failed write yet.
+    if (error) stopUnread(error);
+    process.stderr.write("", () => process.exit(isOutputLost ? 1 : exitCode));
+  });
 }
 
 // Run by a package script, the program is not on the person's own PATH.

@@ -62,6 +62,9 @@ export interface CliContext {
   /** The folder with the Python module `llm_orc`. */
   readonly pythonShimDir?: string;
   readonly mcp?: McpHandle;
-  /** Aborted by the first Ctrl-C or SIGTERM; the second ends the process at once. */
+  /**
+   * Aborted by the first Ctrl-C, SIGTERM or SIGHUP, with its name; the second ends the process at once. `SIGPIPE`: whoever read
+   * stdout is gone.
+   */
   readonly signal: AbortSignal;
 }

@@ -10,13 +10,24 @@ export const EXIT = {
   notRunnable: 5,
   needsInput: 6,
   timedOut: 7,
+  hungUp: 129,
   interrupted: 130,
+  unread: 141,
   terminated: 143,
 } as const;
 
-/** The exit code of what a signal has ended. */
+/** The exit code of what a signal has ended; `SIGPIPE`: nobody reads what is written to stdout any more. */
 export function exitCodeOfSignal({ reason }: AbortSignal): number {
-  return reason === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+  switch (reason) {
+    case "SIGHUP":
+      return EXIT.hungUp;
+    case "SIGPIPE":
+      return EXIT.unread;
+    case "SIGTERM":
+      return EXIT.terminated;
+    default:
+      return EXIT.interrupted;
+  }
 }
 
 /** The exit code of a finished run. */

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { OrcError } from "@llm-orc/contracts";
 import { dependenciesOf, type OperationContext, type RunOutput, type StartedRun, type UnboundKey } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
-import { EXIT, exitCodeOfRun } from "../exit-codes.ts";
+import { EXIT, exitCodeOfRun, exitCodeOfSignal } from "../exit-codes.ts";
 import { saysYes } from "../input/ask-yes.ts";
 import { createPrompter } from "../input/create-prompter.ts";
 import { canAsk } from "../input/read-line.ts";
@@ -11,7 +11,7 @@ import { renderError, renderProblems } from "../render/error.ts";
 import { printableLine } from "../render/printable.ts";
 import { renderQuestions } from "../render/questions.ts";
 import { renderSummary } from "../render/summary.ts";
-import { renderTextResult } from "../render/text-result.ts";
+import { textResultPieces } from "../render/text-result.ts";
 import { styleOf } from "../terminal-style.ts";
 import { maxIterationsOf } from "./max-iterations.ts";
 import { createRunDisplay, type RunDisplay } from "./run-display.ts";
@@ -77,9 +77,10 @@ export async function runAndShow(context: CliContext, start: StartRun, options: 
   }
   await showResult(context, output, options);
   tellQuestions(context, output);
+  tellHowToGoOn(context, output);
   const { status } = output.result;
   if (output.artifact.error !== undefined) return EXIT.failed;
-  return status === "cancelled" && context.signal.reason === "SIGTERM" ? EXIT.terminated : exitCodeOfRun(status);
+  return status === "cancelled" && context.signal.aborted ? exitCodeOfSignal(context.signal) : exitCodeOfRun(status);
 }
 
 /** What a person should know before the answers come: warnings, and that they are simulated. */
@@ -93,13 +94,15 @@ async function showResult(context: CliContext, { result, artifact }: RunOutput, 
   if (format === "json") writeJson(context, result);
   if (format === "rich" || format === "text") {
     // In the rich view the agents were shown on the way.
-    const text = renderTextResult(result, {
+    const pieces = textResultPieces(result, {
       isDetailed: detailed && format === "text",
       isTerminal: stdout.isTTY === true,
       colors: styleOf(stdout, env).colors,
     });
-    const isBelowView = format === "rich" && stdout.isTTY === true && text !== "";
-    stdout.write(isBelowView ? `\n${text}\n` : text);
+    const around = format === "rich" && stdout.isTTY === true && result.deliverable !== null && result.deliverable !== "" ? "\n" : "";
+    stdout.write(around);
+    for (const piece of pieces) stdout.write(piece);
+    stdout.write(around);
     const artifactFolder = artifact.folder === undefined ? undefined : shownPath(artifact.folder, cwd);
     stderr.write(`${renderSummary(result, { ...styleOf(stderr, env), artifactFolder }).join("\n")}\n`);
   }
@@ -118,6 +121,12 @@ function tellQuestions({ stderr, env, programName }: CliContext, { result, quest
   const id = printableLine(result.run_id);
   stderr.write(`  ${palette.active("answer with")} ${programName} answer ${id}\n`);
   stderr.write(`  ${palette.active("then go on with")} ${programName} resume ${id}\n`);
+}
+
+/** Of a run that was stopped before its time: what to type to have the rest of it. */
+function tellHowToGoOn({ stderr, env, programName }: CliContext, { result, artifact }: RunOutput): void {
+  if (artifact.folder === undefined || (result.status !== "cancelled" && result.status !== "timed_out")) return;
+  stderr.write(`  ${styleOf(stderr, env).palette.active("go on with")} ${programName} resume ${printableLine(result.run_id)}\n`);
 }
 
 /** A key that was stored without a server, or taken over from another program, is bound by the person's yes. */

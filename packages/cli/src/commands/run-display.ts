@@ -24,17 +24,19 @@ export interface RunDisplayOptions extends ShowOptions {
 
 /** The live view on a terminal, plain lines elsewhere, events as JSON lines, or nothing. */
 export async function createRunDisplay(context: CliContext, options: RunDisplayOptions): Promise<RunDisplay> {
-  const { stdout, stderr, env, signal } = context;
+  const { stdout, stderr, env, signal, programName } = context;
+  const notice = `Stopping what runs; Ctrl-C again stops at once. Later: ${programName} resume last`;
   const { format, streaming, dependencies, maxIterations } = options;
   if (format === "jsonl") return quiet((event) => void stdout.write(`${JSON.stringify(event)}\n`));
   if (!streaming || format === "json") return quiet(() => {});
   if (format === "rich" && supportsRepaint(stderr, env)) {
     const { createLiveDisplay } = await import("../live/live-display.ts");
     const display = createLiveDisplay({ stream: stderr as WriteStream, env, clock: systemClock, dependencies, maxIterations });
-    signal.addEventListener("abort", () => display.setNotice("Stopping what runs. Ctrl-C again stops at once."), { once: true });
+    signal.addEventListener("abort", () => display.setNotice(notice), { once: true });
     return display;
   }
   const progress = createPlainProgress({ ...styleOf(stderr, env), maxIterations });
+  signal.addEventListener("abort", () => void stderr.write(`${notice}\n`), { once: true });
   // During a question lines would stand in the middle of what a person types.
   let held: string[] | undefined;
   return {
