@@ -25,7 +25,7 @@ describe("createRunStore, from several processes", () => {
   });
 
   it("keeps, of a process that is killed at any instant, every event that it was told is written", { timeout: 60_000 }, async () => {
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 8; round++) {
       const root = temporaryFolder();
       const child = spawnFixture("write-until-killed.ts", root);
       child.stdout.once("data", () => void delay(Math.random() * 40).then(() => child.kill("SIGKILL")));

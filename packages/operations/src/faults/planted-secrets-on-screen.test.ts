@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { FakeModelServer } from "@llm-orc/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findLeaks } from "./__fixtures__/find-leaks.ts";
 import { type LeakyProject, makeLeakyProject } from "./__fixtures__/leaky-project.ts";
 import { everySecret, startLeakyVendor } from "./__fixtures__/leaky-vendor.ts";
 
-// The program itself in a process of its own, from its sources.
-const MAIN = pathToFileURL(join(import.meta.dirname, "../../../../apps/llm-orc/src/main.ts")).href;
+// The built program in a process of its own: from its sources it takes seconds to start.
+const LLM_ORC = join(import.meta.dirname, "../../../../apps/llm-orc/bin/llm-orc.cjs");
 // Only the plugin that asks for it makes it a secret, and the program has no such plugin.
 const NOBODYS = "ACME_LICENCE";
 
@@ -58,15 +57,10 @@ function leaksIn(text: string): readonly string[] {
 }
 
 function llmOrc(args: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const program = `const { main } = await import(${JSON.stringify(MAIN)}); await main("0.0.0");`;
   const { [NOBODYS]: _nobodys, ...env } = project.env;
   return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ["--conditions=@llm-orc/source", "--input-type=module", "-e", program, "llm-orc", ...args],
-      { cwd: project.root, env, maxBuffer: 256 * 1024 * 1024 },
-      (_error, stdout, stderr) => resolve({ stdout, stderr }),
-    );
+    const options = { cwd: project.root, env, maxBuffer: 256 * 1024 * 1024 };
+    const child = execFile(process.execPath, [LLM_ORC, ...args], options, (_error, stdout, stderr) => resolve({ stdout, stderr }));
     child.stdin?.end();
   });
 }
