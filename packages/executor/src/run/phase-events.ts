@@ -21,7 +21,7 @@ export class PhaseEvents {
   agentStarts(level: number): void {
     if (this.#hasStarted[level] === 1) return;
     this.#hasStarted[level] = 1;
-    const agents = (this.#plan.phases[level] ?? []).map((index) => this.#plan.graph.names[index] as string);
+    const agents = (this.#plan.phases[level] as readonly number[]).map((index) => this.#plan.graph.names[index] as string);
     this.#emit(() => ({ type: "phase_started", phase: level, agents }));
   }
 
