@@ -1,6 +1,5 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
+import { startServerProcess } from "../measure/start-server-process.ts";
 import { type StreamOrder, toPath } from "./stream-order.ts";
 
 export interface StreamServer {
@@ -11,14 +10,6 @@ export interface StreamServer {
 
 /** Starts the stream server in another process. */
 export async function startStreamServer(): Promise<StreamServer> {
-  const child = fork(join(import.meta.dirname, "stream-server-process.ts"));
-  const [{ origin }] = (await once(child, "message")) as [{ origin: string }];
-  return {
-    urlOf: (order) => origin + toPath(order),
-    async close() {
-      const exited = once(child, "exit");
-      child.disconnect();
-      await exited;
-    },
-  };
+  const server = await startServerProcess<{ readonly origin: string }>(join(import.meta.dirname, "stream-server-process.ts"));
+  return { urlOf: (order) => server.origin + toPath(order), close: () => server.close() };
 }

@@ -1,11 +1,16 @@
 /**
- * `pnpm stress [process|scripts|soak|terminal ...] [--quick] [--minutes <n>]`: what holds under faults and load, counted and
+ * `pnpm stress [section ...] [--quick] [--minutes <n>]`: what holds under faults and load, counted and
  * measured; prints a table, writes `bench/results/<date>.json`, and ends with 1 when anything does not hold. What the lines
  * mean stands in bench/README.md.
  */
 import { parseArgs } from "node:util";
 import { isReached } from "../report/figure.ts";
 import { chooseSections, figuresOf, type Outcome, printReport } from "../report/print-report.ts";
+import { measureProcess } from "./process/measure-process.ts";
+import { measureScripts } from "./scripts/measure-scripts.ts";
+import { measureSoak } from "./soak/measure-soak.ts";
+import { measureTerminal } from "./terminal/measure-terminal.ts";
+import { measureWrites } from "./writes/measure-writes.ts";
 
 export interface StressOptions {
   /** Fewer rounds: for each change, not for a table. */
@@ -14,7 +19,13 @@ export interface StressOptions {
   readonly minutes: number;
 }
 
-const SECTIONS: Readonly<Record<string, (options: StressOptions) => Promise<Outcome>>> = {};
+const SECTIONS: Readonly<Record<string, (options: StressOptions) => Promise<Outcome>>> = {
+  process: measureProcess,
+  scripts: measureScripts,
+  soak: measureSoak,
+  terminal: measureTerminal,
+  writes: measureWrites,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
