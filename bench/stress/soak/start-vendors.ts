@@ -9,6 +9,6 @@ export interface Vendors {
 
 /** Starts all of them in one process. */
 export async function startVendors(): Promise<Vendors> {
-  const { close, ...baseUrls } = await startServerProcess<Vendors["baseUrls"]>(join(import.meta.dirname, "vendors-process.ts"));
-  return { baseUrls, close };
+  const server = await startServerProcess<Vendors["baseUrls"]>(join(import.meta.dirname, "vendors-process.ts"));
+  return { baseUrls: server, close: () => server.close() };
 }
