@@ -1,4 +1,4 @@
-import { jsonPieces, type Logger, redactPatterns } from "@llm-orc/contracts";
+import { type Logger, redactPatterns } from "@llm-orc/contracts";
 import { createContext, type CreateContextOptions, type OperationContext } from "@llm-orc/operations";
 import type { CliContext } from "./cli-context.ts";
 import { printableLine } from "./render/printable.ts";
@@ -23,6 +23,5 @@ export function toLogger({ argv, stderr }: CliContext): Logger {
 
 /** Writes one JSON document, the way `jq` and people read it. */
 export function writeJson({ stdout }: CliContext, value: unknown): void {
-  for (const piece of jsonPieces(value)) stdout.write(piece);
-  stdout.write("\n");
+  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,17 +1,18 @@
 import { relative } from "node:path";
-import { OrcError } from "@llm-orc/contracts";
+import { jsonPieces, OrcError } from "@llm-orc/contracts";
 import { dependenciesOf, type OperationContext, type RunOutput, type StartedRun, type UnboundKey } from "@llm-orc/operations";
 import type { CliContext } from "../cli-context.ts";
 import { EXIT, exitCodeOfRun, exitCodeOfSignal } from "../exit-codes.ts";
 import { saysYes } from "../input/ask-yes.ts";
 import { createPrompter } from "../input/create-prompter.ts";
 import { canAsk } from "../input/read-line.ts";
-import { toOperationContext, writeJson } from "../operation-context.ts";
+import { toOperationContext } from "../operation-context.ts";
 import { renderError, renderProblems } from "../render/error.ts";
 import { printableLine } from "../render/printable.ts";
 import { renderQuestions } from "../render/questions.ts";
 import { renderSummary } from "../render/summary.ts";
 import { textResultPieces } from "../render/text-result.ts";
+import { writePieces } from "../render/write-pieces.ts";
 import { styleOf } from "../terminal-style.ts";
 import { maxIterationsOf } from "./max-iterations.ts";
 import { createRunDisplay, type RunDisplay } from "./run-display.ts";
@@ -60,7 +61,7 @@ export async function runAndShow(context: CliContext, start: StartRun, options: 
       maxIterations: maxIterationsOf(prepared),
     });
     shown.resolve(display);
-    for await (const event of run.events) display.show(event);
+    for await (const event of run.events) await display.show(event);
     display.stop();
   }
 
@@ -91,7 +92,10 @@ export async function tellPrepared(context: CliContext, { diagnostics, around }:
 
 async function showResult(context: CliContext, { result, artifact }: RunOutput, { format, detailed }: ShowOptions): Promise<void> {
   const { stdout, stderr, env, cwd } = context;
-  if (format === "json") writeJson(context, result);
+  if (format === "json") {
+    await writePieces(stdout, jsonPieces(result));
+    stdout.write("\n");
+  }
   if (format === "rich" || format === "text") {
     // In the rich view the agents were shown on the way.
     const pieces = textResultPieces(result, {
@@ -101,7 +105,7 @@ async function showResult(context: CliContext, { result, artifact }: RunOutput, 
     });
     const around = format === "rich" && stdout.isTTY === true && result.deliverable !== null && result.deliverable !== "" ? "\n" : "";
     stdout.write(around);
-    for (const piece of pieces) stdout.write(piece);
+    await writePieces(stdout, pieces);
     stdout.write(around);
     const artifactFolder = artifact.folder === undefined ? undefined : shownPath(artifact.folder, cwd);
     stderr.write(`${renderSummary(result, { ...styleOf(stderr, env), artifactFolder }).join("\n")}\n`);

@@ -5,12 +5,14 @@ import type { CliContext } from "../cli-context.ts";
 import type { MaxIterations } from "../live/agent-tracker.ts";
 import { createPlainProgress } from "../live/plain-progress.ts";
 import { supportsRepaint } from "../render/colors.ts";
+import { writePiece } from "../render/write-pieces.ts";
 import { styleOf } from "../terminal-style.ts";
 import type { ShowOptions } from "./run-and-show.ts";
 
 /** Shows a run while it goes on. */
 export interface RunDisplay {
-  show(event: RunEvent): void;
+  /** What it gives back is waited for before the next event: a reader of events sets the pace, and not the run. */
+  show(event: RunEvent): void | Promise<void>;
   /** Leaves the terminal to a question. */
   pause(): void;
   resume(): void;
@@ -27,7 +29,7 @@ export async function createRunDisplay(context: CliContext, options: RunDisplayO
   const { stdout, stderr, env, signal, programName } = context;
   const notice = `Stopping what runs; Ctrl-C again stops at once. Later: ${programName} resume last`;
   const { format, streaming, dependencies, maxIterations } = options;
-  if (format === "jsonl") return quiet((event) => void stdout.write(`${JSON.stringify(event)}\n`));
+  if (format === "jsonl") return quiet((event) => writePiece(stdout, `${JSON.stringify(event)}\n`));
   if (!streaming || format === "json") return quiet(() => {});
   if (format === "rich" && supportsRepaint(stderr, env)) {
     const { createLiveDisplay } = await import("../live/live-display.ts");
@@ -57,6 +59,6 @@ export async function createRunDisplay(context: CliContext, options: RunDisplayO
   };
 }
 
-function quiet(show: (event: RunEvent) => void): RunDisplay {
+function quiet(show: RunDisplay["show"]): RunDisplay {
   return { show, pause() {}, resume() {}, stop() {} };
 }
