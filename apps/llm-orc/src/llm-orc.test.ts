@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { startFakeModelServer } from "@llm-orc/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -248,7 +249,7 @@ describe("llm-orc", () => {
       stdio: ["ignore", full, "pipe"],
     });
     closeSync(full);
-    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, "close") as Promise<[number]>]);
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr as Readable), once(child, "close") as Promise<[number]>]);
     expect(stderr).toMatch(/^error: The output is not complete: ENOSPC/m);
     expect(exitCode).toBe(1);
     expect((await llmOrc(["artifacts", "show", "last"])).stdout).toContain("answer");
