@@ -20,7 +20,7 @@ const TOKEN = /process-\d+-run-\d+-end/;
 
 /** Many processes that run one ensemble in one project, each again and again. */
 export async function shareAProject(isQuick: boolean): Promise<readonly Figure[]> {
-  const [processes, runsEach] = isQuick ? [8, 10] : [20, 50];
+  const [processes, runsEach] = isQuick ? [6, 8] : [20, 50];
   const section = `process: ${processes} processes x ${runsEach} runs of one ensemble in one project`;
   const server = await startFakeModelServer({ script: ({ body }) => ({ text: TOKEN.exec(JSON.stringify(body["messages"]))?.[0] ?? "" }) });
   const project = createProject({

@@ -59,7 +59,7 @@ agents:
 `;
 
 export async function stopBySignal(isQuick: boolean): Promise<readonly Figure[]> {
-  const rounds = isQuick ? 4 : 34;
+  const rounds = isQuick ? 3 : 34;
   const server = await startFakeModelServer({ script: { text: "ok", latencyMs: 50 } });
   const projects = Array.from({ length: LANES }, () =>
     createProject({

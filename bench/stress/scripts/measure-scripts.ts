@@ -7,7 +7,7 @@ import { measureDaemons } from "./measure-daemons.ts";
 import { measureFaults } from "./measure-faults.ts";
 
 const ROUNDS = 20;
-const QUICK_ROUNDS = 3;
+const QUICK_ROUNDS = 2;
 
 /** Scripts that misbehave in every way that the fault matrix knows, as agents of the built MCP server, which lives on. */
 export async function measureScripts({ isQuick }: StressOptions): Promise<readonly Figure[] | Skipped> {

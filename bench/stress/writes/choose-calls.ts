@@ -1,14 +1,18 @@
 import { crc32 } from "node:zlib";
 import type { Choose } from "./try-case.ts";
 
-/** One call from each place in the program; from which turn of a loop, the seed and the fault say, always the same. */
+// Of the faults that a place can have, one command tries so many: a third of them; another command tries others.
+const ONE_OF = 3;
+
+/** Calls of a third of the places in the program; which ones, and from which turn of a loop, the seed and the fault say, always the same. */
 export function chooseCalls(seed: string): Choose {
   return (calls, fault) => {
     const bySite = Map.groupBy(
       calls.map(({ step, site }, index) => ({ site: `${step} ${site}`, nth: index + 1 })),
       ({ site }) => site,
     );
-    return [...bySite].map(([site, same]) => (same[draw(`${seed} ${fault.name} ${site}`, same.length)] as { readonly nth: number }).nth);
+    const chosen = [...bySite].filter(([site]) => draw(`of ${seed} ${fault.name} ${site}`, ONE_OF) === 0);
+    return chosen.map(([site, same]) => (same[draw(`${seed} ${fault.name} ${site}`, same.length)] as { readonly nth: number }).nth);
   };
 }
 

@@ -105,7 +105,12 @@ describe("longestRemaining", () => {
     fc.assert(
       fc.property(anyDag(), fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 30, maxLength: 30 }), (nodes, weights) => {
         const graph = built(nodes);
-        const remaining = longestRemaining(graph, (i) => weights[i % 30] as number);
+        const asked: number[] = [];
+        const remaining = longestRemaining(graph, (i) => {
+          asked.push(i);
+          return weights[i % 30] as number;
+        });
+        expect(asked.sort((a, b) => a - b)).toEqual(nodes.map((_, i) => i));
         nodes.forEach((_, i) => {
           const longest = Math.max(0, ...(neighbours(graph, "dependents")[i] as number[]).map((d) => remaining[d] as number));
           expect(remaining[i]).toBe(longest + (weights[i % 30] as number));

@@ -8,7 +8,8 @@ export function levelsOf(graph: DependencyGraph): Int32Array {
     const next = (levels[node] as number) + 1;
     for (let edge = starts[node] as number; edge < (starts[node + 1] as number); edge++) {
       const dependent = edges[edge] as number;
-      if ((levels[dependent] as number) < next) levels[dependent] = next;
+      // Nodes come level by level: the last of its dependencies is the highest.
+      levels[dependent] = next;
     }
   });
   return levels;

@@ -117,6 +117,10 @@ Give your own analysis: build on these results, do not only repeat them.`,
       step("beside", ["guarded", "a"]),
       step("fails", [], { end: "failed", response: null }, { on_failure: "skip_dependents" }),
       step("after-failure", ["fails", "a"]),
+      step("might-have-failed", [], {}, { on_failure: "skip_dependents" }),
+      step("after-success", ["might-have-failed"]),
+      step("fails-too", [], { end: "failed", response: null }),
+      step("goes-on", ["fails-too"]),
     ]);
     expect(statuses(result)).toEqual({
       a: "success",
@@ -125,6 +129,10 @@ Give your own analysis: build on these results, do not only repeat them.`,
       beside: "success",
       fails: "failed",
       "after-failure": "skipped:dependency_failed",
+      "might-have-failed": "success",
+      "after-success": "success",
+      "fails-too": "failed",
+      "goes-on": "success",
     });
   });
 
@@ -367,6 +375,7 @@ describe("run.events", () => {
       "phase_completed 1",
       "execution_completed",
     ]);
+    expect(events.flatMap((event) => (event.type === "phase_started" ? [event.agents] : []))).toEqual([["a", "c"], ["b"]]);
   });
 
   it("show output as it grows, joined in spans of 16 ms, and all of it before the agent's end", async () => {

@@ -55,6 +55,17 @@ describe("Admission.tryTake", () => {
     admission.tryTake(claim(run, { gates: [gate] }));
     for (let call = 0; call < 20; call++) admission.tryTake(claim(run, { gates: [gate] }))?.end({ wasRefused: true, spent: NOTHING });
     expect([run.held, gate.opensAt(0, 0)]).toEqual([1, Infinity]);
+    const other = new Gate({ max_concurrent: 2 });
+    admission.tryTake(claim(run, { gates: [other] }));
+    for (let call = 0; call < 20; call++) admission.tryTake(claim(run, { gates: [other] }))?.end(PLAIN_END);
+    expect(other.opensAt(0, 0)).toBe(0);
+  });
+
+  it("takes nothing for what can come to nothing", () => {
+    const budget = new Ledger({ tokens: 1, picoUsd: 1n }, { allowsUnknown: false });
+    const gate = new Gate({ tokens_per_minute: 1 });
+    admission.tryTake(claim(permits(1), { budget, gates: [gate], most: { tokens: 1, picoUsd: 1n } }));
+    expect(admission.tryTake(claim(permits(1), { budget, gates: [gate] }))).toBeDefined();
   });
 
   it("goes before nobody who waits for the same, there or around it", () => {
@@ -92,13 +103,12 @@ describe("Admission.wait", () => {
   });
 
   it("grants all that are free at once in the order in which they compete, of whatever run", async () => {
-    const [one, two] = [permits(1), permits(1)];
-    const held = [admission.tryTake(claim(one)), admission.tryTake(claim(two))];
-    wait("b", claim(one, { rank: 1 }));
-    wait("a", claim(two, { rank: 2 }));
+    const runs = [permits(1), permits(1), permits(1)];
+    const held = runs.map((run) => admission.tryTake(claim(run)));
+    runs.forEach((run, i) => wait(`rank ${i % 2}.${i}`, claim(run, { rank: i % 2, order: i })));
     for (const grant of held) grant?.end(PLAIN_END);
     await turns();
-    expect(names()).toEqual(["a", "b"]);
+    expect(names()).toEqual(["rank 1.1", "rank 0.0", "rank 0.2"]);
   });
 
   it("is not held up by who needs something else", async () => {
@@ -113,6 +123,19 @@ describe("Admission.wait", () => {
     held?.end(PLAIN_END);
     await turns();
     expect(names()).toEqual(["needs a permit", "needs the provider"]);
+  });
+
+  it("is not held up, at the same provider, by who waits for money", async () => {
+    const run = permits(2);
+    const gate = new Gate({});
+    const budget = new Ledger({ tokens: 10 }, { allowsUnknown: false });
+    const held = admission.tryTake(claim(run, { budget, most: tokens(6) }));
+    wait("needs money", claim(run, { gates: [gate], budget, most: tokens(6), rank: 9 }));
+    await turns();
+    expect(admission.tryTake(claim(run, { gates: [gate] }))).toBeDefined();
+    held?.end(PLAIN_END);
+    await turns();
+    expect(names()).toEqual(["needs money"]);
   });
 
   it("leaves the queue once, and is not decided after that", async () => {
@@ -130,6 +153,8 @@ describe("Admission.wait", () => {
 
   it("waits as long as the provider asks, not longer, and for the soonest of several", async () => {
     const run = permits(9);
+    let timers = 0;
+    admission = new Admission({ ...clock, after: (delayMs, callback) => (timers++, clock.after(delayMs, callback)) });
     const [late, soon] = [new Gate({}), new Gate({})];
     late.pauseUntil(5000.5);
     soon.pauseUntil(1000);
@@ -150,7 +175,7 @@ describe("Admission.wait", () => {
     expect(clock.pending).toBe(1);
     await clock.runUntil(done);
     expect(at).toEqual({ 0: 5001, 1: 1000, 2: 5001 });
-    expect([clock.pending, run.held]).toEqual([0, 3]);
+    expect([clock.pending, run.held, timers]).toEqual([0, 3, 2]);
   });
 
   it("keeps no timer for somebody who has left", async () => {
@@ -161,6 +186,18 @@ describe("Admission.wait", () => {
     expect(clock.pending).toBe(1);
     leave();
     expect(clock.pending).toBe(0);
+  });
+
+  it("is woken also when somebody else has left", async () => {
+    const gate = new Gate({});
+    gate.pauseUntil(1000);
+    const run = permits(9);
+    const leave = wait("leaves", claim(run, { gates: [gate] }));
+    const stays = new Promise((resolve) => void admission.wait(claim(run, { gates: [gate] }), resolve));
+    await turns();
+    leave();
+    await clock.runUntil(stays);
+    expect([names(), run.held]).toEqual([[], 1]);
   });
 
   it("is refused by a budget that nothing under way can make room in, and waits for one that something can", async () => {

@@ -8,13 +8,13 @@ describe("cancelledBySignal", () => {
     ["nothing", undefined, "The run was cancelled."],
     ["what is no error", "enough", "The run was cancelled."],
   ])("has a message for %s", (_what, reason, message) => {
-    expect(cancelledBySignal(AbortSignal.abort(reason))).toEqual({ status: "cancelled", error: { code: "RUN_CANCELLED", message } });
+    expect(cancelledBySignal(AbortSignal.abort(reason))).toStrictEqual({ status: "cancelled", error: { code: "RUN_CANCELLED", message } });
   });
 });
 
 describe("a stop", () => {
   it("by time says how long the run had, and where that stands", () => {
-    expect(runTimedOut(30)).toEqual({
+    expect(runTimedOut(30)).toStrictEqual({
       status: "timed_out",
       error: {
         code: "RUN_TIMED_OUT",
@@ -27,12 +27,12 @@ describe("a stop", () => {
   it("by an agent names it and what went wrong, as far as that is known", () => {
     const failed = (message: string): unknown => ({ status: "failed", error: { code: "RUN_AGENT_FAILED", message } });
     const message = 'Agent "a" failed and says on_failure: fail_run.';
-    expect(failedByAgent("a", { code: "X", message: "No." })).toEqual(failed(`${message} No.`));
-    expect(failedByAgent("a", undefined)).toEqual(failed(message));
+    expect(failedByAgent("a", { code: "X", message: "No." })).toStrictEqual(failed(`${message} No.`));
+    expect(failedByAgent("a", undefined)).toStrictEqual(failed(message));
   });
 
   it("by inputs has all that is wrong with them", () => {
-    expect(inputsInvalid(["One.", "Two."])).toEqual({
+    expect(inputsInvalid(["One.", "Two."])).toStrictEqual({
       status: "failed",
       error: { code: "RUN_INPUTS_INVALID", message: "One. Two.", hint: "See inputs: of the ensemble." },
     });
@@ -40,9 +40,9 @@ describe("a stop", () => {
 
   it("by a sink is its own error, or says what it threw", () => {
     const error = new OrcError("RUN_JOURNAL_WRITE_FAILED", "The disk is full.", { hint: "Free some space." });
-    expect(journalFailed(error)).toEqual({ status: "failed", error: error.toJSON() });
+    expect(journalFailed(error)).toStrictEqual({ status: "failed", error: error.toJSON() });
     for (const thrown of [new Error("EIO"), "EIO"]) {
-      expect(journalFailed(thrown)).toEqual({
+      expect(journalFailed(thrown)).toStrictEqual({
         status: "failed",
         error: { code: "RUN_JOURNAL_WRITE_FAILED", message: "The run's journal could not be written: EIO" },
       });
@@ -51,8 +51,8 @@ describe("a stop", () => {
 
   it("inside an agent is the agent's", () => {
     const error = { code: "AGENT_TIMED_OUT", message: "Its time is over." };
-    expect(stopInside(new OrcError(error.code, error.message))).toEqual({ status: "timed_out", error });
-    expect(stopInside(new OrcError(error.code, error.message, { hint: "Wait." }))).toEqual({
+    expect(stopInside(new OrcError(error.code, error.message))).toStrictEqual({ status: "timed_out", error });
+    expect(stopInside(new OrcError(error.code, error.message, { hint: "Wait." }))).toStrictEqual({
       status: "timed_out",
       error: { ...error, hint: "Wait." },
     });
