@@ -9,6 +9,8 @@ import { chain, ladder, layered, type Shape, wide } from "./shapes.ts";
 const GOAL_US_PER_AGENT: Readonly<Record<Mode, number>> = { results: 2, events: 5, "as shipped": 60 };
 const GOAL_US_PER_EDGE = 0.1;
 const GOAL_GROWTH = 1.2;
+// Of 1,000 agents beside 100: what does more than its part for each agent comes to ten.
+const LIMIT_GROWTH = 4;
 const GOAL_LARGEST_MS = 1000;
 const LARGEST = 100_000;
 
@@ -22,9 +24,11 @@ export async function measureEngine(isQuick: boolean): Promise<readonly Figure[]
   const figures: Figure[] = [];
   const sizes = isQuick ? [100, 1000] : [100, 1000, 10_000];
   for (const shapeOf of [wide, chain, ladder]) {
+    const results = new Map<number, number>();
     for (const size of sizes) {
       const shape = shapeOf(size);
       const measured = await measureShape(shape, ["results", "events", "as shipped"], isQuick);
+      results.set(size, measured.ours.get("results") as number);
       for (const [mode, us] of measured.ours) {
         figures.push({
           section: `engine: µs per agent, ${mode}`,
@@ -36,6 +40,15 @@ export async function measureEngine(isQuick: boolean): Promise<readonly Figure[]
         });
       }
     }
+    figures.push({
+      section: "engine: growth, µs per agent of 1,000 agents beside that of 100, results",
+      name: shapeOf.name,
+      unit: "µs",
+      value: results.get(1000) as number,
+      bare: results.get(100) as number,
+      goalOn: "ratio",
+      limit: { atMost: LIMIT_GROWTH },
+    });
   }
   figures.push(...(await measureLayered(isQuick)), ...(await measureNesting(isQuick)));
   if (!isQuick) figures.push(...(await measureGrowth()), ...(await measureLargest()));

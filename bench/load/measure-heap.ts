@@ -30,7 +30,7 @@ export function measureHeap(server: EchoServer, isQuick: boolean): Promise<reado
         value: await held(ours, "independent", 0),
         bare: await held(bare, "independent", 0),
         goal: { atMost: 12 },
-        limit: { atMost: 24 },
+        limit: { atMost: 20 },
       },
       {
         section: "load: live heap after as many runs again, 5 agents each, beside before",

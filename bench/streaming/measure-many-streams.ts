@@ -8,7 +8,7 @@ const STREAMS = 200;
 // So many streams send in turn: what comes in one read of a socket is little.
 const PER_WRITE = 5;
 const GOAL_SHARE = 0.8;
-const LIMIT_SHARE = 0.6;
+const LIMIT_SHARE = 0.4;
 
 /** Answers that come at once, one run with an agent for each; and whether one of them is behind the others. */
 export async function measureManyStreams(server: StreamServer, clients: StreamClients, isQuick: boolean): Promise<readonly Figure[]> {
