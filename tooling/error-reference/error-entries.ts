@@ -509,6 +509,11 @@ export const errorEntries: readonly ErrorEntry[] = [
     hint: "Check the addresses of the provider.",
   },
   {
+    code: "OUTPUT_WRITE_FAILED",
+    meaning: "What the program answers could not be written to where its output goes, a full disk for example.",
+    hint: "Send the output somewhere else; what a run has answered is kept: `llm-orc artifacts show last`.",
+  },
+  {
     code: "PATH_OUTSIDE",
     meaning: "A name leads out of the folder that it belongs to, for example over a symbolic link.",
     hint: "Use a path inside the folder.",

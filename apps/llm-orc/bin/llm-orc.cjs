@@ -8,13 +8,16 @@ const only = args.length === 1 ? args[0] : undefined;
 const running = process.versions.node.split(".").map(Number);
 const oldest = engines.node.replace(">=", "").split(".").map(Number);
 
+// The program has its own way with what nobody reads; here it is only not to be told with a trace.
+const leaveUnread = (error) => (process.exitCode = error.code === "EPIPE" ? 0 : 1);
+
 if (running[0] < oldest[0] || (running[0] === oldest[0] && running[1] < oldest[1])) {
   process.stderr.write("llm-orc needs Node.js " + oldest.join(".") + " or newer; this is " + process.versions.node + ".\n");
   process.exitCode = 2;
 } else if (only === "--version" || only === "-V") {
-  process.stdout.write(version + "\n");
+  process.stdout.on("error", leaveUnread).write(version + "\n");
 } else if ((only === "--help" || only === "-h") && !process.stdout.isTTY) {
-  process.stdout.write(require("node:fs").readFileSync(require.resolve("../dist/help.txt")));
+  process.stdout.on("error", leaveUnread).write(require("node:fs").readFileSync(require.resolve("../dist/help.txt")));
 } else {
   require("node:module").enableCompileCache();
   void import("../dist/main.js").then(({ main }) => main(version));

@@ -250,7 +250,9 @@ describe("llm-orc", () => {
     });
     closeSync(full);
     const [stderr, [exitCode]] = await Promise.all([text(child.stderr as Readable), once(child, "close") as Promise<[number]>]);
-    expect(stderr).toMatch(/^error: The output is not complete: ENOSPC/m);
+    expect(stderr).toMatch(
+      /^error\[OUTPUT_WRITE_FAILED\]: The output is not complete: ENOSPC.*\n {2}hint: .*llm-orc artifacts show last$/m,
+    );
     expect(exitCode).toBe(1);
     expect((await llmOrc(["artifacts", "show", "last"])).stdout).toContain("answer");
   });

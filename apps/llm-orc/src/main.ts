@@ -24,8 +24,10 @@ export async function main(version: string): Promise<void> {
   let isOutputLost = false;
   const stopUnread = (error: NodeJS.ErrnoException): void => {
     if (error.code === "EPIPE") return controller.abort("SIGPIPE");
-    if (!isOutputLost) process.stderr.write(`error: The output is not complete: ${error.message}\n`);
+    if (isOutputLost) return;
     isOutputLost = true;
+    const { code, hint } = { code: "OUTPUT_WRITE_FAILED", hint: `What a run has answered is kept: ${programName()} artifacts show last` };
+    process.stderr.write(`error[${code}]: The output is not complete: ${error.message}\n  hint: ${hint}\n`);
   };
   process.stdout.on("error", stopUnread);
   // What cannot be told on stderr, the reader gone or the disk full, can be told nowhere; the run goes on.
