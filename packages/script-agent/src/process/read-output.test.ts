@@ -36,6 +36,17 @@ describe.each([1, 2, 7, 100])("output in pieces of %d bytes", (pieceBytes) => {
   });
 });
 
+describe("readTail", () => {
+  it("keeps no half of a word where there is no line to begin with", () => {
+    const source = testSource();
+    const reader = readTail(source, 12);
+    source.write("key-4711 is nobody's", 100);
+    expect(reader.text()).toBe("is nobody's");
+    source.write("x".repeat(30), 100);
+    expect(reader.text()).toBe("");
+  });
+});
+
 interface TestSource extends OutputSource {
   readonly isDestroyed: boolean;
   write(text: string, pieceBytes: number): void;

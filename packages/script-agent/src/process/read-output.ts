@@ -41,7 +41,8 @@ export function readTail(source: OutputSource, maxBytes: number): OutputReader {
   };
   const text = (): string => {
     keepLast();
-    return isCut ? store.text().replace(/^[^\n]*\n/, "") : store.text();
+    // Where all of it is one line, the word that was cut goes.
+    return isCut ? store.text().replace(/^[^\n]*\n|^\S*\s*/, "") : store.text();
   };
   return follow(source, add, text);
 }
