@@ -22,7 +22,7 @@ export interface ProviderStatus {
 /** One configured connection to a vendor. */
 export interface Provider {
   languageModel(modelId: string): LanguageModel;
-  /** What is known of a model without asking anybody. */
+  /** What is known of a model without asking anybody. Told once: an executor keeps it as long as it lives. */
   describeModel(modelId: string): ModelInfo | undefined;
   listModels?(options: { readonly signal: AbortSignal }): Promise<readonly ModelInfo[]>;
   status?(options: { readonly signal: AbortSignal }): Promise<ProviderStatus>;
