@@ -7,7 +7,8 @@ import type { Outcome } from "../../report/print-report.ts";
 import type { StressOptions } from "../run.ts";
 import { checkFrame, checkRest } from "./check-screen.ts";
 import { type Frame, openTerminal, type TerminalProgram } from "./open-terminal.ts";
-import { createTerminalProject, KINDS, type TerminalProject } from "./terminal-project.ts";
+import type { Project } from "../process/project.ts";
+import { createTerminalProject, KINDS } from "./terminal-project.ts";
 
 const CLI = join(import.meta.dirname, "../../../apps/llm-orc/bin/llm-orc.cjs");
 const SECTION = "terminal: 200 agents, 20 at once, in a pseudo-terminal; what is wrong on the screen";
@@ -83,7 +84,7 @@ export async function measureTerminal({ isQuick }: StressOptions): Promise<Outco
   }
 }
 
-async function play(scenario: Scenario, project: TerminalProject): Promise<Figure> {
+async function play(scenario: Scenario, project: Project): Promise<Figure> {
   const { name, ensemble, columns, rows, env, redirection, isResized = false, check, answer = `${ensemble} completed in` } = scenario;
   const wrong = new Map<string, number>();
   const note = (problems: readonly string[]): void => {
@@ -99,7 +100,7 @@ async function play(scenario: Scenario, project: TerminalProject): Promise<Figur
     columns,
     rows,
     cwd: project.folder,
-    env: { ...project.environment, ...env },
+    env: { ...project.environment, TERM: "xterm-256color", ...env },
     ...(redirection === undefined ? {} : { redirection }),
     onFrame,
   });
@@ -107,6 +108,7 @@ async function play(scenario: Scenario, project: TerminalProject): Promise<Figur
   const exitCode = await program.exitCode;
   await resizing;
   if (exitCode !== 0) note([`exit code ${exitCode}`]);
+  if (frames === 0 && check !== noEscapes) note(["no frame was painted whole"]);
   if (program.intrusions > 0) note(["the bell, or another title"]);
   note(check?.(program.output) ?? []);
   note(checkRest(await program.everything(), program.output, { ensemble, isResized, answer }));
