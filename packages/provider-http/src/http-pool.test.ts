@@ -115,6 +115,16 @@ describe("createHttpPool", () => {
     expect(server.accepted()).toBe(1);
   });
 
+  it("opens no more sockets for requests that follow upon answers which end together", async () => {
+    const server = await serve("http", answerWhenAllAreThere(20));
+    const pool = ownPool();
+    const chain = async (): Promise<void> => {
+      for (let call = 0; call < 10; call++) expect(await burst(server, pool, 1)).toEqual(["ok"]);
+    };
+    await Promise.all(Array.from({ length: 20 }, chain));
+    expect(server.accepted()).toBe(20);
+  });
+
   it.each(["http", "https"] as const)("fails every request over %s when nothing answers", async (protocol) => {
     const server = await serve(protocol, () => {});
     await server.close();

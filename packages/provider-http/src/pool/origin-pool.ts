@@ -98,8 +98,9 @@ export function createOriginPool(url: URL, options: OriginPoolOptions): OriginPo
       // A socket that nobody waits for must not keep the process alive.
       for (const attempt of opening) attempt.abort();
     } else if (missingConnections() > 0) {
-      // A moment later: a connection whose answer has just ended is free by then.
-      soon ??= setImmediate(openMissing);
+      // Connections whose answers have just ended are free one turn of the event loop later, however many they are.
+      if (connections.size === 0) openMissing();
+      else soon ??= setImmediate(() => (soon = setImmediate(openMissing)));
     }
   }
 
