@@ -52,6 +52,8 @@ const SMALL = 8 * 1024;
 // How long a server may take to end a body whose rest nobody wants.
 const LINGER_MS = 1_000;
 
+const END: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined };
+
 /** One exchange: `signal` aborts it, its timers and its size cap fail it. */
 export function openExchange(options: ExchangeOptions): Exchange {
   return new OpenExchange(options);
@@ -147,17 +149,18 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
     return this;
   }
 
-  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    if (this.#state === "open" && this.#queue.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+  // By hand: while it waits, an async function would keep more than all of the above.
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
     const first = this.#queue[0];
-    if (first !== undefined) return { done: false, value: this.#take(first) };
-    if (this.#state === "failed") throw this.#failure;
-    return { done: true, value: undefined };
+    if (first !== undefined) return Promise.resolve({ done: false, value: this.#take(first) });
+    if (this.#state === "failed") return Promise.reject(this.#failure);
+    if (this.#state === "ended") return Promise.resolve(END);
+    return new Promise<void>((resolve) => (this.#wake = resolve)).then(() => this.next());
   }
 
   return(): Promise<IteratorResult<Uint8Array, undefined>> {
     this.#cancel();
-    return Promise.resolve({ done: true, value: undefined });
+    return Promise.resolve(END);
   }
 
   // Small ones as one: a server that flushes every token has put hundreds of chunks into what one read of the socket gave.

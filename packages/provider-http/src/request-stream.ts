@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "@llm-orc/contracts";
 import type { HttpPoolLimits } from "@llm-orc/provider";
-import { openExchange } from "./exchange.ts";
+import { type Exchange, openExchange } from "./exchange.ts";
 import { fetchRequest } from "./fetch-request.ts";
 import { type HttpPool, sharedHttpPool } from "./http-pool.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
@@ -17,7 +17,7 @@ export interface HttpRequest {
   /** Default `GET`, or `POST` when there is a body. */
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   readonly signal: AbortSignal;
   /** Default: the process's shared pool of these `limits`. */
   readonly pool?: HttpPool;
@@ -52,7 +52,15 @@ export interface HttpResponse {
  * Throws, here or while the body is read: `ProviderError` of kind `network`, `timeout` (says which timer) or `protocol`
  * (over `maxBytes`); `PROVIDER_INSECURE_URL`; the reason of `signal` when it is aborted.
  */
-export async function requestStream(request: HttpRequest): Promise<HttpResponse> {
+export function requestStream(request: HttpRequest): Promise<HttpResponse> {
+  try {
+    return send(request).response;
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function send(request: HttpRequest): Exchange {
   request.signal.throwIfAborted();
   const url = requireSecureUrl(request.url, request.allowInsecure);
   const { origin } = url;
@@ -69,5 +77,5 @@ export async function requestStream(request: HttpRequest): Promise<HttpResponse>
   const outgoing: OutgoingRequest = { url, origin, method, headers, body };
   if (request.fetch !== undefined) fetchRequest(exchange, request.fetch, outgoing);
   else (request.pool ?? sharedHttpPool(request.limits)).send(outgoing, exchange);
-  return exchange.response;
+  return exchange;
 }

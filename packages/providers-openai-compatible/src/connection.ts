@@ -1,6 +1,6 @@
 import type { JsonObject } from "@llm-orc/contracts";
 import type { ProviderContext } from "@llm-orc/provider";
-import { type HttpResponse, requestStream } from "@llm-orc/provider-http";
+import { type HttpRequest, type HttpResponse, requestStream } from "@llm-orc/provider-http";
 import type { OpenAiCompatibleSettings } from "./settings.ts";
 
 /** One server, and how to ask it. */
@@ -10,7 +10,13 @@ export interface Connection {
   readonly baseUrl: string;
   readonly origin: string;
   /** With a body: POST, else GET. The key goes along when there is one for this origin. */
-  request(path: string, options: { readonly body?: JsonObject; readonly accept: string; readonly signal: AbortSignal }): Promise<Answer>;
+  request(path: string, options: RequestOptions): Promise<Answer>;
+}
+
+export interface RequestOptions {
+  readonly body?: JsonObject;
+  readonly accept: string;
+  readonly signal: AbortSignal;
 }
 
 /** A response, and what its reading needs to know of the request. */
@@ -32,31 +38,35 @@ export function createConnection({ name, baseUrl, settings, context }: Connectio
   const { origin } = new URL(baseUrl);
   const fixed = fixedHeaders(settings);
   const timers = { firstByteMs: settings.first_byte_timeout_ms, idleMs: settings.idle_timeout_ms };
+  const toHttpRequest = (path: string, secret: string | undefined, { body, accept, signal }: RequestOptions): HttpRequest => {
+    const headers: Record<string, string> = { ...fixed, accept };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    if (secret !== undefined) headers.authorization = `Bearer ${secret}`;
+    return {
+      provider: name,
+      url: baseUrl + path,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+      fetch: context.http?.fetch,
+      limits: context.http?.pool,
+      timers,
+      maxBytes: settings.max_response_bytes,
+      clock: context.clock,
+      allowInsecure: settings.allow_insecure,
+    };
+  };
   return {
     name,
     baseUrl,
     origin,
-    async request(path, { body, accept, signal }) {
-      const key = await context.credential(origin);
-      const secret = key?.reveal();
-      const headers: Record<string, string> = { ...fixed, accept };
-      if (body !== undefined) headers["content-type"] = "application/json";
-      if (secret !== undefined) headers.authorization = `Bearer ${secret}`;
-      const response = await requestStream({
-        provider: name,
-        url: baseUrl + path,
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal,
-        fetch: context.http?.fetch,
-        limits: context.http?.pool,
-        timers,
-        maxBytes: settings.max_response_bytes,
-        clock: context.clock,
-        allowInsecure: settings.allow_insecure,
-      });
-      return { response, secrets: secret === undefined ? [] : [secret], nowMs: context.clock.now() };
-    },
+    // Without an async function, which keeps half a kilobyte for each answer that is waited for.
+    request: (path, options) =>
+      context.credential(origin).then((key) => {
+        const secret = key?.reveal();
+        const secrets = secret === undefined ? [] : [secret];
+        return requestStream(toHttpRequest(path, secret, options)).then((response) => ({ response, secrets, nowMs: context.clock.now() }));
+      }),
   };
 }
 

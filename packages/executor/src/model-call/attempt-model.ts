@@ -4,7 +4,7 @@ import { estimateTokens } from "@llm-orc/pricing";
 import { maxAmount } from "../budget/bounds.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import type { Verdict } from "../resilience/circuit.ts";
-import { NOTHING } from "../run/admission.ts";
+import { type Grant, NOTHING } from "../run/admission.ts";
 import type { AgentRun, Needs } from "../run/agent-run.ts";
 import type { Attempt } from "../structured-output/ask-for-json.ts";
 import type { ModelInterceptor } from "./ask-model.ts";
@@ -25,46 +25,67 @@ export interface ModelCall {
  * usage and cost on the agent, also of an attempt that failed. `undefined`: the model is left alone for now, nothing was asked.
  */
 export function attemptModel(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
+  const { needs, request } = needsOf(run, call);
+  return run.hold(needs, (grant) => attempt(run, call, { needs, request, grant }));
+}
+
+interface Admitted {
+  readonly needs: Needs;
+  readonly request: GenerateRequest | undefined;
+  readonly grant: Grant;
+}
+
+async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, grant }: Admitted): Promise<Attempt | undefined> {
   const { account } = call.known;
-  const { needs, request: made } = needsOf(run, call);
-  return run.hold(needs, async (held) => {
-    const leave = account.circuit?.tryEnter();
+  const leave = account.circuit?.tryEnter();
+  let verdict: Verdict = "none";
+  let wasRefused = false;
+  // What says nothing of its end is charged in full.
+  let spent = needs.most;
+  try {
     if (account.circuit !== undefined && leave === undefined) {
-      held.end = { wasRefused: false, spent: NOTHING };
+      spent = NOTHING;
       return undefined;
     }
-    let verdict: Verdict = "none";
-    try {
-      const request = made ?? call.request();
-      run.text?.restart();
-      run.attempts++;
-      if (needs.budget !== undefined) run.attemptStarted(needs.most);
-      const finish = await readStream(run, call, request);
-      const isCutOff = finish.reason === "length";
-      run.text?.finish(isCutOff);
-      verdict = "success";
-      account.retryTokens.succeeded();
-      run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
-      const { usage, cost } = book(run, call.known, finish.usage, request);
-      held.end = { wasRefused: false, spent: finish.usage === undefined ? needs.most : toAmount(usage, cost) };
-      return { text: run.text?.text ?? "", isCutOff, usage, cost };
-    } catch (error) {
-      verdict = verdictOf(error);
-      const spent = bookFailure(run, call.known, error, needs.most);
-      held.end = { wasRefused: isRefusal(error), spent };
-      if (
-        isProviderError(error) &&
-        error.retryAfterMs !== undefined &&
-        error.retryAfterMs <= account.policy.retry.max_retry_after_seconds * 1000
-      ) {
-        const until = run.clock.monotonicMs() + error.retryAfterMs;
-        for (const gate of account.gates) gate.pauseUntil(until);
+    const request = made ?? call.request();
+    run.text?.restart();
+    run.attempts++;
+    if (needs.budget !== undefined) run.attemptStarted(needs.most);
+    let finish: Finish | undefined;
+    for await (const part of streamOf(call, request)) {
+      if (part.type === "text-delta") run.appendText(part.delta);
+      else if (part.type === "finish") {
+        finish = part;
+        break;
       }
-      throw error;
-    } finally {
-      leave?.(verdict);
     }
-  });
+    if (finish === undefined) throw endedEarly(call.known);
+    const isCutOff = finish.reason === "length";
+    run.text?.finish(isCutOff);
+    verdict = "success";
+    account.retryTokens.succeeded();
+    run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
+    const { usage, cost } = book(run, call.known, finish.usage, request);
+    // Sums of money are no small thing where nobody counts them.
+    if (finish.usage !== undefined && needs.most !== NOTHING) spent = toAmount(usage, cost);
+    return { text: run.text?.text ?? "", isCutOff, usage, cost };
+  } catch (error) {
+    verdict = verdictOf(error);
+    spent = bookFailure(run, call.known, error, needs.most);
+    wasRefused = isRefusal(error);
+    if (isProviderError(error)) pauseGates(run, account, error);
+    throw error;
+  } finally {
+    leave?.(verdict);
+    run.release(grant, { wasRefused, spent });
+  }
+}
+
+/** Nobody asks before the time that the vendor names, unless that is too far away. */
+function pauseGates(run: AgentRun, { gates, policy }: KnownModel["account"], { retryAfterMs }: ProviderError): void {
+  if (retryAfterMs === undefined || retryAfterMs > policy.retry.max_retry_after_seconds * 1000) return;
+  const until = run.clock.monotonicMs() + retryAfterMs;
+  for (const gate of gates) gate.pauseUntil(until);
 }
 
 /** What has to be free at once. The request is made before it where its size counts. */
@@ -99,17 +120,14 @@ function unknownBound(agent: string, isOutputUnknown: boolean): OrcError {
   });
 }
 
-async function readStream(
-  run: AgentRun,
-  { known: { model }, intercept }: ModelCall,
-  request: GenerateRequest,
-): Promise<Extract<StreamPart, { type: "finish" }>> {
-  const stream = intercept === undefined ? model.stream(request) : intercept(request, (changed) => model.stream(changed));
-  for await (const part of stream) {
-    if (part.type === "text-delta") run.appendText(part.delta);
-    else if (part.type === "finish") return part;
-  }
-  throw new ProviderError("protocol", `${model.providerId} ended its answer without saying so.`, { reachedVendor: true });
+type Finish = Extract<StreamPart, { type: "finish" }>;
+
+function streamOf({ known: { model }, intercept }: ModelCall, request: GenerateRequest): AsyncIterable<StreamPart> {
+  return intercept === undefined ? model.stream(request) : intercept(request, (changed) => model.stream(changed));
+}
+
+function endedEarly({ model }: KnownModel): ProviderError {
+  return new ProviderError("protocol", `${model.providerId} ended its answer without saying so.`, { reachedVendor: true });
 }
 
 const UNHEALTHY: ReadonlySet<ProviderErrorKind> = new Set(["overloaded", "network", "timeout", "protocol"]);

@@ -148,7 +148,13 @@ export class AgentRun implements AgentContext {
   }
 
   work<T>(fn: () => Promise<T>): Promise<T> {
-    return this.hold(PLAIN_NEEDS, fn);
+    return this.hold(PLAIN_NEEDS, async (grant) => {
+      try {
+        return await fn();
+      } finally {
+        this.release(grant, PLAIN_END);
+      }
+    });
   }
 
   generate(request: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
@@ -182,33 +188,35 @@ export class AgentRun implements AgentContext {
     return (this.#block ??= renderBlock(this.agentName, this.planned.model?.profile, toDependencyOutput(this.result)));
   }
 
-  /** `work`, with more than the run's permit needed at once. Rejects with `RUN_BUDGET_EXCEEDED` where there is no budget left for it. */
-  hold<T>(needs: Needs, fn: (held: Held) => Promise<T>): Promise<T> {
+  /**
+   * `work`, with more than the run's permit needed at once; `fn` ends with `release`. It is not wrapped: an async function that
+   * waits keeps half a kilobyte. Rejects with `RUN_BUDGET_EXCEEDED` where there is no budget left for it.
+   */
+  hold<T>(needs: Needs, fn: (grant: Grant) => Promise<T>): Promise<T> {
     if (this.abortReason !== undefined) return Promise.reject(this.abortReason);
     const { permits, rankBase, shared } = this.#host;
     const { gates, most, budget } = needs;
     const claim: Claim = { run: permits, gates, most, budget, rank: this.planned.rank + rankBase, order: this.index };
     const grant = shared.admission.tryTake(claim);
-    if (grant !== undefined) return this.#workWith(grant, most, fn);
+    if (grant !== undefined) return this.#begin(grant, fn);
     const since = this.clock.monotonicMs();
     return this.#waitFor(shared.admission, claim).then((waitedFor) => {
       // Before the start all waiting counts from the moment of being ready.
       if (this.hasStarted) this.#queuedMs += this.clock.monotonicMs() - since;
-      return this.#workWith(waitedFor, most, fn);
+      return this.#begin(waitedFor, fn);
     });
   }
 
-  async #workWith<T>(grant: Grant, most: Amount, fn: (held: Held) => Promise<T>): Promise<T> {
+  /** The end of what `hold` has begun. */
+  release(grant: Grant, end: ClaimEnd): void {
+    this.#time?.stop();
+    grant.end(end);
+  }
+
+  #begin<T>(grant: Grant, fn: (grant: Grant) => Promise<T>): Promise<T> {
     this.markStarted();
     this.#startTime();
-    // What says nothing of its end is charged in full.
-    const held: Held = { end: most === NOTHING ? PLAIN_END : { wasRefused: false, spent: most } };
-    try {
-      return await fn(held);
-    } finally {
-      this.#time?.stop();
-      grant.end(held.end);
-    }
+    return fn(grant);
   }
 
   /**
@@ -415,11 +423,6 @@ export class AgentRun implements AgentContext {
 
 /** What a piece of leaf work needs beside the run's own permit. */
 export type Needs = Pick<Claim, "gates" | "most" | "budget">;
-
-/** What the work says of its end before it ends. */
-export interface Held {
-  end: ClaimEnd;
-}
 
 const NO_MODELS: Partial<Pick<ModelChain, "current" | "substitutedFor">> = {};
 

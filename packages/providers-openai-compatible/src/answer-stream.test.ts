@@ -6,7 +6,7 @@ import type { GenerateRequest, LanguageModel, StreamPart } from "@llm-orc/provid
 import { describe, expect, it } from "vitest";
 import { openaiCompatible } from "./plugin.ts";
 
-describe("fromStream", () => {
+describe("AnswerStream", () => {
   it("accepts a finish_reason without [DONE]", async () => {
     expect(textAndFinish(await answerTo(sse(delta("yes"), end("stop"))))).toEqual(["yes", "stop", []]);
   });
@@ -73,6 +73,37 @@ describe("fromStream", () => {
       await new Promise((resolve) => server.close(resolve));
     }
     expect(ports.size).toBeLessThan(5);
+  });
+
+  it("asks when the first part is wanted, and nothing comes after its end, a failure, or once it is left", async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked++;
+      response.end(asked === 2 ? "<html>" : sse(delta("a"), end("stop"), "[DONE]"));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const model = modelAt((server.address() as AddressInfo).port);
+    const open = (): AsyncIterator<StreamPart> =>
+      model.stream({ messages: [], signal: new AbortController().signal })[Symbol.asyncIterator]();
+    const over = { done: true, value: undefined };
+    try {
+      const ended = open();
+      const unread = open();
+      const failed = open();
+      expect(asked).toBe(0);
+      for (const type of ["start", "text-delta", "finish"]) expect(await ended.next()).toMatchObject({ value: { type } });
+      expect([await ended.next(), await ended.next()]).toEqual([over, over]);
+      await expect(failed.next()).rejects.toMatchObject({ code: "PROVIDER_PROTOCOL" });
+      expect(await failed.next()).toEqual(over);
+      expect([await unread.return?.(), await unread.next()]).toEqual([over, over]);
+      const left = open();
+      await left.next();
+      expect([await left.return?.(), await left.next()]).toEqual([over, over]);
+      expect(asked).toBe(3);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   it("gives the text of one read as one part", async () => {
