@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundledLicences } from "./bundled-licences.ts";
+import { bundleOwnSchemas } from "./bundle-own-schemas.ts";
 
 export interface AppBundle {
   /** Bundles by name; `main` is what the program's file in `bin` imports. */
@@ -45,6 +46,7 @@ export function bundleApp({ entry, afterwards = () => {}, notShipped = [] }: App
     define: { LLM_ORC_VERSION: JSON.stringify(version) },
     // Some dependencies are CommonJS and call require.
     banner: { js: 'import { createRequire as llmOrcRequire } from "node:module"; const require = llmOrcRequire(import.meta.url);' },
+    esbuildPlugins: [bundleOwnSchemas],
     esbuildOptions(options: { alias?: Record<string, string> }): void {
       options.alias = {
         "mcp-proxy": resolve("../../tooling/no-mcp-proxy.ts"),

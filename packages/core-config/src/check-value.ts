@@ -7,5 +7,5 @@ import { toSchemaProblems } from "./to-schema-problems.ts";
  * in its document. Rejects with `SCHEMA_INVALID` when the schema is none.
  */
 export async function checkValue(schema: JsonSchema, value: JsonValue, base: string): Promise<readonly Diagnostic[]> {
-  return toSchemaProblems((await constantSchemas.compile(schema, { isOwn: false }))(value), base);
+  return toSchemaProblems((await constantSchemas.compile(schema))(value), base);
 }

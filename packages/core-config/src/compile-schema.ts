@@ -1,3 +1,4 @@
+import type { ValidateFunction } from "ajv";
 import { type JsonObject, type JsonSchema, type JsonValue, OrcError } from "@llm-orc/contracts";
 
 /** One violation as the validator reports it, before it is put into words. */
@@ -16,37 +17,42 @@ export type CompiledSchema = (value: JsonValue) => readonly Violation[];
 
 /** Compiles schemas, each once. */
 export interface SchemaCompiler {
-  /** Rejects with `SCHEMA_INVALID` when the schema is none; one of llm-orc's own is not looked at for that, which takes longest. */
-  compile(schema: JsonSchema, options: { readonly isOwn: boolean }): Promise<CompiledSchema>;
+  /**
+   * Rejects with `SCHEMA_INVALID` when the schema is none. `ownName`: one of llm-orc's own, by its name in `ownSchemas`; it is
+   * not looked at for that, which takes longest, and a bundled program has it compiled.
+   */
+  compile(schema: JsonSchema, ownName?: string): Promise<CompiledSchema>;
 }
 
-/** The validator is imported at the first `compile`: half of the programs that read YAML never need it. */
+/** How schemas are compiled: every violation, with the part of the schema that it violates. */
+export const COMPILER_OPTIONS = {
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  validateSchema: false,
+  validateFormats: false,
+  logger: false,
+  inlineRefs: false,
+  // Every schema runs a few times only: what optimising it would save costs more than it gains.
+  code: { optimize: false },
+} as const;
+
+/** The validator is imported at the first schema that is not compiled yet: half of the programs that read YAML never need it. */
 export function createSchemaCompiler(): SchemaCompiler {
   const compiled = new Map<JsonSchema, Promise<CompiledSchema>>();
   const ajv = lazily(async () => {
     // Not by name: a bundler gives a CommonJS module as `default` alone.
     const { default: ajvModule } = await import("ajv");
-    const { Ajv } = ajvModule;
-    // Every schema runs a few times only: what optimising it would save costs more than it gains.
-    const code = { optimize: false };
-    return new Ajv({
-      allErrors: true,
-      verbose: true,
-      strict: false,
-      validateSchema: false,
-      validateFormats: false,
-      logger: false,
-      inlineRefs: false,
-      code,
-    });
+    return new ajvModule.Ajv(COMPILER_OPTIONS);
   });
 
-  async function compile(schema: JsonSchema, isOwn: boolean): Promise<CompiledSchema> {
+  async function compile(schema: JsonSchema, ownName?: string): Promise<CompiledSchema> {
+    const bundled = ownName === undefined ? undefined : (await import("./compiled-schemas.ts")).compiledSchemas[ownName];
+    if (bundled !== undefined) return toCompiled(bundled);
     const validator = await ajv();
     try {
-      if (!isOwn) await validator.validateSchema(schema, true);
-      const validate = validator.compile(schema);
-      return (value) => (validate(value) ? [] : ((validate.errors ?? []) as readonly Violation[]));
+      if (ownName === undefined) await validator.validateSchema(schema, true);
+      return toCompiled(validator.compile(schema));
     } catch (error) {
       throw new OrcError("SCHEMA_INVALID", `The JSON Schema cannot be used: ${(error as Error).message}.`, {
         cause: error,
@@ -56,8 +62,8 @@ export function createSchemaCompiler(): SchemaCompiler {
   }
 
   return {
-    compile(schema, { isOwn }) {
-      const known = compiled.get(schema) ?? compile(schema, isOwn);
+    compile(schema, ownName) {
+      const known = compiled.get(schema) ?? compile(schema, ownName);
       compiled.set(schema, known);
       return known;
     },
@@ -66,6 +72,10 @@ export function createSchemaCompiler(): SchemaCompiler {
 
 /** For schemas that are constants. */
 export const constantSchemas: SchemaCompiler = createSchemaCompiler();
+
+function toCompiled(validate: ValidateFunction): CompiledSchema {
+  return (value) => (validate(value) ? [] : ((validate.errors ?? []) as readonly Violation[]));
+}
 
 function lazily<T>(create: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | undefined;

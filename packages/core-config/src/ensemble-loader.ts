@@ -3,7 +3,7 @@ import { builtInKinds, type Ensemble, type KindDeclaration } from "@llm-orc/run-
 import { prepareAgent, withKeyHint } from "./check-agents.ts";
 import { createSchemaCompiler, type Violation } from "./compile-schema.ts";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
-import { ADVISORY_KEYS, ensembleSchemaParts } from "./ensemble-schema.ts";
+import { ADVISORY_KEYS, agentSchemaName, ensembleSchemaParts } from "./ensemble-schema.ts";
 import { ignoredKeys } from "./ignored-keys.ts";
 import { mergeProblems } from "./merge-problems.ts";
 import { mostImportant, parseYamlDocument, type YamlDocument } from "./parse-yaml-document.ts";
@@ -53,8 +53,8 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
   const compiler = createSchemaCompiler();
 
   // Of tens of thousands, as a hostile file has, more than enough to fill the list of problems.
-  async function violationsOf(schema: JsonSchema, value: JsonValue, isOwn: boolean): Promise<readonly Violation[]> {
-    return (await compiler.compile(schema, { isOwn }))(value).slice(0, 10 * MAX_DIAGNOSTICS);
+  async function violationsOf(schema: JsonSchema, value: JsonValue, ownName: string | undefined): Promise<readonly Violation[]> {
+    return (await compiler.compile(schema, ownName))(value).slice(0, 10 * MAX_DIAGNOSTICS);
   }
 
   async function load(document: YamlDocument): Promise<LoadedEnsemble> {
@@ -77,7 +77,7 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
   async function checkForm(root: JsonObject, document: YamlDocument): Promise<{ value: JsonObject; diagnostics: Diagnostic[] }> {
     let value = toTypedValue(root, schemas.top) as JsonObject;
     const diagnostics: Diagnostic[] = [];
-    for (const problem of toSchemaProblems(await violationsOf(schemas.top, value, true))) {
+    for (const problem of toSchemaProblems(await violationsOf(schemas.top, value, "ensemble"))) {
       const [key = ""] = fromJsonPointer(problem.path);
       if (ADVISORY_KEYS.has(key)) {
         diagnostics.push({ ...problem, code: CODES.ignoredKey, severity: "warning", message: `${problem.message} It is ignored.` });
@@ -105,7 +105,10 @@ export function createEnsembleLoader(options: EnsembleLoaderOptions): EnsembleLo
     const { agent, kind, diagnostics } = prepareAgent(raw, path, kinds);
     const schema = schemas.agents.get(kind) as JsonSchema;
     const typed = toTypedValue(agent, schema);
-    const problems = toSchemaProblems(await violationsOf(schema, typed, builtInKinds.includes(kind)), path)
+    const problems = toSchemaProblems(
+      await violationsOf(schema, typed, builtInKinds.includes(kind) ? agentSchemaName(kind) : undefined),
+      path,
+    )
       // prepareAgent has compared the type with the keys, and says more than the schema can.
       .filter((problem) => problem.path !== `${path}/type`)
       .map((problem) => (isOwnUnknownKey(problem, path) ? withKeyHint(problem, kind, kinds) : problem));

@@ -43,14 +43,14 @@ describe("the published schemas", () => {
     ["simulation", simulationSchema],
   ])("are documents that a validator accepts: %s", async (_name, schema) => {
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
-    const violations = await createSchemaCompiler().compile(schema, { isOwn: false });
+    const violations = await createSchemaCompiler().compile(schema);
     expect(violations([])).not.toEqual([]);
   });
 });
 
 describe("ensembleSchema", () => {
   it("tells kinds apart by the presence of their keys, in order", async () => {
-    const violations = await createSchemaCompiler().compile(ensembleSchema(builtInKinds), { isOwn: true });
+    const violations = await createSchemaCompiler().compile(ensembleSchema(builtInKinds));
     const agents = [
       { name: "a", script: "x", parameters: {} },
       { name: "b", loop: { body: "x", until: "y", max_iterations: 1 } },
@@ -74,7 +74,7 @@ describe("ensembleSchema", () => {
       schema: { properties: { http: { $ref: "#/$defs/request" } }, $defs: { request: { type: "object", required: ["url"] } } },
       references: () => [],
     };
-    const violations = await createSchemaCompiler().compile(ensembleSchema([plugin, llmKind]), { isOwn: false });
+    const violations = await createSchemaCompiler().compile(ensembleSchema([plugin, llmKind]));
     expect(violations({ name: "x", agents: [{ name: "a", http: { url: "u" } }] })).toEqual([]);
     expect(violations({ name: "x", agents: [{ name: "a", http: {} }] }).map(({ keyword }) => keyword)).toContain("required");
   });

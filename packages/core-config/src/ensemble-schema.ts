@@ -162,6 +162,11 @@ export function ensembleSchemaParts(kinds: readonly KindDeclaration[]): {
   };
 }
 
+/** What the schema of a kind's agents is compiled under. */
+export function agentSchemaName({ name }: KindDeclaration): string {
+  return `${name} agent`;
+}
+
 // The fields of every agent and the kind's own, and no other.
 function agentSchema(kind: KindDeclaration): JsonSchema {
   const { $schema: _draft, $id: _id, ...schema } = structuredClone(kind.schema);

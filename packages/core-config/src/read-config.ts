@@ -88,7 +88,7 @@ function mergeUntrusted(base: UntrustedConfig | undefined, over: UntrustedConfig
 async function checkLayer({ value: raw, document }: ConfigLayer): Promise<{ value: JsonObject; diagnostics: Diagnostic[] }> {
   const { model_profiles: _profiles, ...own } = raw;
   let value: JsonValue = toTypedValue(own, configSchema);
-  const problems = toSchemaProblems((await constantSchemas.compile(configSchema, { isOwn: true }))(value));
+  const problems = toSchemaProblems((await constantSchemas.compile(configSchema, "config"))(value));
   for (const { path } of problems) value = removeAt(value, wholeList(fromJsonPointer(path)));
   const diagnostics = [...problems, ...ignoredIn(value as JsonObject)].map(document.locate);
   return { value: value as JsonObject, diagnostics };

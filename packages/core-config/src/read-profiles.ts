@@ -124,7 +124,10 @@ async function toProfile(
   source: ProfileSource,
 ): Promise<FoundProfile> {
   const typed = toTypedValue(raw, schema);
-  const problems = toSchemaProblems((await constantSchemas.compile(schema, { isOwn: true }))(typed), path);
+  const problems = toSchemaProblems(
+    (await constantSchemas.compile(schema, schema === profileSchema ? "profile" : "nameless profile"))(typed),
+    path,
+  );
   let value: JsonObject = isJsonObject(typed) ? typed : {};
   problems.push(
     ...ignoredKeys(value, schema, path, "a profile").filter(({ path: key }) => !/\/(?:allow_insecure|origins)$/.test(key)),

@@ -64,7 +64,7 @@ export async function readSimulation(ensembleFile: string, agents: readonly stri
   if (file === undefined || !existsSync(file)) return { replies: {}, diagnostics: [] };
   const { value, diagnostics, locate } = readYamlFile(file);
   if (value === undefined || diagnostics.some(({ severity }) => severity === "error")) return { replies: {}, diagnostics };
-  const problems = toSchemaProblems((await constantSchemas.compile(simulationSchema, { isOwn: true }))(value)).map(locate);
+  const problems = toSchemaProblems((await constantSchemas.compile(simulationSchema, "simulation"))(value)).map(locate);
   if (problems.length > 0) return { replies: {}, diagnostics: [...diagnostics, ...problems] };
   const replies = isJsonObject(value) ? (value["replies"] as Readonly<Record<string, string | SimulatedReplies>>) : {};
   const strangers = Object.keys(replies)

@@ -21,7 +21,7 @@ const compiler = createSchemaCompiler();
 
 /** Whether an editor with this schema finds nothing wrong. */
 async function accepts(schema: JsonSchema, value: JsonValue | undefined): Promise<boolean> {
-  return value !== undefined && (await compiler.compile(schema, { isOwn: true }))(value).length === 0;
+  return value !== undefined && (await compiler.compile(schema))(value).length === 0;
 }
 
 function errorsOf(diagnostics: readonly Diagnostic[]): string[] {
