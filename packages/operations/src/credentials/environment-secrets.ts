@@ -3,13 +3,18 @@ import type { Environment } from "@llm-orc/project-files";
 import type { ProviderPlugin } from "@llm-orc/provider";
 
 // `OPENAI_API_KEY`, `PGPASSWORD`, `DJANGO_SECRET_KEY`. Not every `_KEY`: some are to sort by.
-const SECRET_VARIABLE = /(?:API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY|SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE)$/i;
+const SECRET_ENDINGS = "API_KEY APIKEY ACCESS_KEY SECRET_KEY PRIVATE_KEY SECRET TOKEN PASSWORD PASSWD PASSPHRASE".split(" ");
 const SHORTEST_SECRET = 8;
 
 /** Keys of these providers, and whatever else is called a secret there: scripts see the environment and may print it. */
 export function environmentSecrets(env: Environment, providers: readonly ProviderPlugin[]): readonly Redacted[] {
   const keys = new Set(providers.flatMap(({ envKeys = [] }) => envKeys));
   return Object.entries(env).flatMap(([name, value]) =>
-    (keys.has(name) || SECRET_VARIABLE.test(name)) && value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [],
+    (keys.has(name) || isSecret(name)) && value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [],
   );
+}
+
+function isSecret(name: string): boolean {
+  const upper = name.toUpperCase();
+  return SECRET_ENDINGS.some((ending) => upper.endsWith(ending));
 }

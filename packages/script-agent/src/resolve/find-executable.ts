@@ -15,8 +15,10 @@ export function findExecutable(name: string, env: Environment, cwd: string): str
 
 export function isExecutable(path: string): boolean {
   try {
+    // First, as most folders of PATH do not have it: to throw for each of them takes longer than to look.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    return true;
   } catch {
     return false;
   }
