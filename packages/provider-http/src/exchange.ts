@@ -1,6 +1,7 @@
 import type { Clock } from "@llm-orc/contracts";
 import { ProviderError } from "@llm-orc/provider";
 import { StallTimer } from "./stall-timer.ts";
+import { tooLongError } from "./too-long-error.ts";
 import { toNetworkError } from "./to-network-error.ts";
 
 /** One request and its answer, whatever carries it: what a transport reports, and what the caller reads. */
@@ -122,7 +123,7 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
   onChunk(chunk: Uint8Array): void {
     if (this.#state !== "open" || chunk.length === 0) return;
     this.#receivedBytes += chunk.length;
-    if (this.#receivedBytes > this.#options.maxBytes) return this.#fail(tooLongError(this.#options));
+    if (this.#receivedBytes > this.#options.maxBytes) return this.#fail(tooLongError(this.#options.provider, this.#options.maxBytes));
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.length;
     this.#wakeReader();
@@ -233,14 +234,6 @@ function stallError(options: ExchangeOptions, hasBegun: boolean): ProviderError 
   return new ProviderError("timeout", message, {
     reachedVendor: true,
     hint: `Raise ${hasBegun ? "idle_timeout_ms" : "first_byte_timeout_ms"} in the provider's settings if the model is that slow.`,
-  });
-}
-
-function tooLongError(options: ExchangeOptions): ProviderError {
-  return new ProviderError("protocol", `${options.provider} answered with more than ${options.maxBytes} bytes.`, {
-    reachedVendor: true,
-    isRetryable: false,
-    hint: "Lower max_tokens, or raise max_response_bytes in the provider's settings.",
   });
 }
 

@@ -10,3 +10,4 @@ export { createSdkTransport, type SdkTransport, type SdkTransportOptions } from 
 export type { Documents } from "./document-check.ts";
 export { createSseParser, type SseEvent, type SseParser } from "./sse-parser.ts";
 export { toProviderError, type VendorErrorContext } from "./to-provider-error.ts";
+export { tooLongError } from "./too-long-error.ts";

@@ -4,6 +4,8 @@ import { AnswerReader, type AnswerReaderOptions } from "./answer-reader.ts";
 
 export interface AnswerDecoderOptions extends AnswerReaderOptions {
   readonly status: number;
+  /** Of what has to be kept: text, arguments of tools, an event or a document that has not ended. */
+  readonly maxBytes: number;
 }
 
 /**
@@ -21,6 +23,8 @@ export class AnswerDecoder {
   #looksLike: "html" | "json" | "events" | undefined;
   /** What nobody has read yet: blanks before the answer, and a document up to its end. */
   #held: Uint8Array[] = [];
+  /** Since the last event; about. */
+  #unreadBytes = 0;
 
   constructor(options: AnswerDecoderOptions) {
     this.#options = options;
@@ -35,12 +39,20 @@ export class AnswerDecoder {
   push(chunk: Uint8Array): readonly StreamPart[] {
     this.#looksLike ??= looksLike(chunk);
     if (this.#looksLike === "html") throw this.#options.errors.protocol(`answered ${this.#options.status} with an HTML page`);
-    if (this.#looksLike !== "events") {
-      this.#held.push(chunk);
-      return [];
-    }
-    for (const event of this.#events.push(chunk)) this.#reader.takeEvent(event);
+    this.#unreadBytes += chunk.length;
+    if (this.#looksLike === "events") this.#takeEvents(chunk);
+    else this.#held.push(chunk);
+    // The events around the text do not count: of an answer of 100,000 tokens they alone are 16 MB.
+    if (this.#unreadBytes + this.#reader.keptLength > this.#options.maxBytes) throw this.#options.errors.tooLong(this.#options.maxBytes);
+    if (this.#looksLike !== "events") return [];
     return this.#reader.isDone ? this.#reader.end() : this.#reader.parts();
+  }
+
+  #takeEvents(chunk: Uint8Array): void {
+    for (const event of this.#events.push(chunk)) {
+      this.#reader.takeEvent(event);
+      this.#unreadBytes = 0;
+    }
   }
 
   /** The last parts, when the body has ended. */

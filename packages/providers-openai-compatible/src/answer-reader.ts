@@ -42,6 +42,7 @@ export class AnswerReader {
   // Of the run of text or reasoning that is being gathered.
   #openType: "text-delta" | "reasoning-delta" | undefined;
   #openText = "";
+  #textLength = 0;
 
   constructor(options: AnswerReaderOptions) {
     this.#options = options;
@@ -51,6 +52,11 @@ export class AnswerReader {
   /** `[DONE]` has come. */
   get isDone(): boolean {
     return this.#isDone;
+  }
+
+  /** Characters that were given out, or are still to be given out as the arguments of tools. */
+  get keptLength(): number {
+    return this.#textLength + this.#toolCalls.argumentsLength;
   }
 
   takeEvent({ event, data }: SseEvent): void {
@@ -148,6 +154,7 @@ export class AnswerReader {
     if (this.#openType !== type) this.#closeText();
     this.#openType = type;
     this.#openText += delta;
+    this.#textLength += delta.length;
   }
 
   #closeText(): void {

@@ -106,6 +106,46 @@ describe("AnswerStream", () => {
     }
   });
 
+  it("counts the text of a stream and not the events around it", async () => {
+    const padded = JSON.stringify({ ...JSON.parse(delta("abcd")), obfuscation: "x".repeat(100) });
+    const parts = await answerTo(sse(...Array<string>(1000).fill(padded), end("stop")), {}, { max_response_bytes: 4000 });
+    expect(parts.map((part) => (part.type === "text-delta" ? part.delta.length : 0)).reduce((sum, length) => sum + length)).toBe(4000);
+  });
+
+  it.each([
+    ["text", sse(...Array<string>(1001).fill(delta("abcd")), end("stop"))],
+    ["arguments of a tool", sse(...Array<string>(1001).fill(toolDelta({ index: 0, function: { arguments: "1234" } })), end("stop"))],
+    ["an event that does not end", `data: ${"x".repeat(5000)}`],
+    ["a document", JSON.stringify({ choices: [{ message: { content: "x".repeat(5000) } }] })],
+    ["events with nothing in them", sse('{"choices":[]}').repeat(20_000)],
+  ])("refuses an answer with too much of %s", async (_what, body) => {
+    await expect(answerTo(body, {}, { max_response_bytes: 4000 })).rejects.toMatchObject({
+      kind: "protocol",
+      isRetryable: false,
+      hint: expect.stringContaining("max_response_bytes") as string,
+    });
+  });
+
+  it("reads no more of a refusal than its message needs", async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(500);
+      response.on("error", () => {});
+      const more = (): void => {
+        while (!response.destroyed && response.write("x".repeat(65_536)));
+        response.once("drain", more);
+      };
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const stream = modelAt((server.address() as AddressInfo).port).stream({ messages: [], signal: new AbortController().signal });
+      await expect(stream[Symbol.asyncIterator]().next()).rejects.toMatchObject({ kind: "overloaded", status: 500 });
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
   it("gives the text of one read as one part", async () => {
     const parts = await answerTo(sse(delta("a"), delta("b"), delta("c"), end("stop"), "[DONE]"));
     expect(parts.map(({ type }) => type)).toEqual(["start", "text-delta", "finish"]);
@@ -214,11 +254,11 @@ function end(reason: string): string {
 }
 
 // The parts of a raw body, over a real socket.
-async function answerTo(body: string, more: Partial<GenerateRequest> = {}): Promise<readonly StreamPart[]> {
+async function answerTo(body: string, more: Partial<GenerateRequest> = {}, settings: JsonObject = {}): Promise<readonly StreamPart[]> {
   const server = createServer((_request, response) => void response.end(body));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    const model = modelAt((server.address() as AddressInfo).port);
+    const model = modelAt((server.address() as AddressInfo).port, settings);
     const parts: StreamPart[] = [];
     for await (const part of model.stream({ messages: [], signal: new AbortController().signal, ...more })) parts.push(part);
     return parts;
@@ -228,9 +268,9 @@ async function answerTo(body: string, more: Partial<GenerateRequest> = {}): Prom
   }
 }
 
-function modelAt(port: number): LanguageModel {
+function modelAt(port: number, settings: JsonObject = {}): LanguageModel {
   const context = { credential: async () => undefined, logger: silentLogger, clock: systemClock };
-  return openaiCompatible.create({ base_url: `http://127.0.0.1:${port}` }, context, {}).languageModel("m");
+  return openaiCompatible.create({ base_url: `http://127.0.0.1:${port}`, ...settings }, context, {}).languageModel("m");
 }
 
 function finishOf(parts: readonly StreamPart[]): Extract<StreamPart, { type: "finish" }> {

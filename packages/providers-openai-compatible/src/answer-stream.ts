@@ -21,6 +21,9 @@ interface Open {
   readonly decoder: AnswerDecoder;
 }
 
+// An event of four characters of text is some hundred bytes.
+const MOST_AROUND_TEXT = 64;
+
 type Next = IteratorResult<StreamPart, undefined>;
 const END: Next = { done: true, value: undefined };
 
@@ -80,12 +83,14 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
       body,
       accept: "text/event-stream, application/json",
       signal: request.signal,
+      maxBytes: connection.maxBytes * MOST_AROUND_TEXT,
     });
     const { response } = answer;
     const { status, headers } = response;
     if (status < 200 || status >= 300) throw await toStatusError(answer, connection, modelId);
     const decoder = new AnswerDecoder({
       status,
+      maxBytes: connection.maxBytes,
       modelId,
       warnings,
       wantsReasoning: request.reasoning !== undefined,

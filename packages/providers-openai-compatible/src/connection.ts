@@ -1,6 +1,6 @@
 import type { JsonObject } from "@llm-orc/contracts";
 import type { ProviderContext } from "@llm-orc/provider";
-import { type HttpRequest, type HttpResponse, requestStream } from "@llm-orc/provider-http";
+import { DEFAULT_MAX_BYTES, type HttpRequest, type HttpResponse, requestStream } from "@llm-orc/provider-http";
 import type { OpenAiCompatibleSettings } from "./settings.ts";
 
 /** One server, and how to ask it. */
@@ -9,6 +9,8 @@ export interface Connection {
   readonly name: string;
   readonly baseUrl: string;
   readonly origin: string;
+  /** Of an answer that has to be kept. */
+  readonly maxBytes: number;
   /** With a body: POST, else GET. The key goes along when there is one for this origin. */
   request(path: string, options: RequestOptions): Promise<Answer>;
 }
@@ -17,6 +19,8 @@ export interface RequestOptions {
   readonly body?: JsonObject;
   readonly accept: string;
   readonly signal: AbortSignal;
+  /** On the wire. */
+  readonly maxBytes: number;
 }
 
 /** A response, and what its reading needs to know of the request. */
@@ -38,7 +42,7 @@ export function createConnection({ name, baseUrl, settings, context }: Connectio
   const { origin } = new URL(baseUrl);
   const fixed = fixedHeaders(settings);
   const timers = { firstByteMs: settings.first_byte_timeout_ms, idleMs: settings.idle_timeout_ms };
-  const toHttpRequest = (path: string, secret: string | undefined, { body, accept, signal }: RequestOptions): HttpRequest => {
+  const toHttpRequest = (path: string, secret: string | undefined, { body, accept, signal, maxBytes }: RequestOptions): HttpRequest => {
     const headers: Record<string, string> = { ...fixed, accept };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (secret !== undefined) headers.authorization = `Bearer ${secret}`;
@@ -51,7 +55,7 @@ export function createConnection({ name, baseUrl, settings, context }: Connectio
       fetch: context.http?.fetch,
       limits: context.http?.pool,
       timers,
-      maxBytes: settings.max_response_bytes,
+      maxBytes,
       clock: context.clock,
       allowInsecure: settings.allow_insecure,
     };
@@ -60,6 +64,7 @@ export function createConnection({ name, baseUrl, settings, context }: Connectio
     name,
     baseUrl,
     origin,
+    maxBytes: settings.max_response_bytes ?? DEFAULT_MAX_BYTES,
     // Without an async function, which keeps half a kilobyte for each answer that is waited for.
     request: (path, options) =>
       context.credential(origin).then((key) => {

@@ -6,7 +6,7 @@ import { toStatusError } from "./errors.ts";
 
 /** What `GET /models` lists, with the limits and prices that some servers add. Throws `ProviderError`. */
 export async function listModels(connection: Connection, signal: AbortSignal): Promise<readonly ModelInfo[]> {
-  const answer = await connection.request("/models", { accept: "application/json", signal });
+  const answer = await connection.request("/models", { accept: "application/json", signal, maxBytes: connection.maxBytes });
   if (answer.response.status !== 200) throw await toStatusError(answer, connection);
   const parsed = parseJsonOrUndefined(await readText(answer.response.body));
   const list = isJsonObject(parsed) ? parsed.data : parsed;

@@ -5,6 +5,8 @@ import type { StreamPart } from "@llm-orc/provider";
 export interface ToolCalls {
   take(deltas: readonly JsonValue[]): void;
   readonly count: number;
+  /** Of all calls together. */
+  readonly argumentsLength: number;
   /** The calls, in order. `fail` makes the error for arguments that are no JSON. */
   parts(fail: (what: string) => Error): readonly Extract<StreamPart, { type: "tool-call" }>[];
 }
@@ -44,6 +46,9 @@ export function createToolCalls(): ToolCalls {
     },
     get count() {
       return calls.length;
+    },
+    get argumentsLength() {
+      return calls.reduce((sum, call) => sum + call.arguments.length, 0);
     },
     parts: (fail) =>
       calls.map((call, index) => {
