@@ -1,13 +1,11 @@
 import type { JsonValue } from "@llm-orc/contracts";
 import { type GenerateRequest, isProviderError, type StreamPart } from "@llm-orc/provider";
-import type { LlmAgent } from "@llm-orc/run-spec";
 import type { ResolvedModel } from "../plan/resolve-model.ts";
 import type { ModelQuestion } from "../run/agent-host.ts";
 import type { AgentRun } from "../run/agent-run.ts";
 import { askForJson, type Attempt, type FollowUp, type RetryFields } from "../structured-output/ask-for-json.ts";
-import type { ModelCall } from "./attempt-model.ts";
 import type { KnownModels } from "./known-models.ts";
-import { toGenerateRequest } from "./to-generate-request.ts";
+import { ModelCall } from "./model-call.ts";
 import { type FallbackFields, withFallback } from "./with-fallback.ts";
 import { withRetry } from "./with-retry.ts";
 
@@ -62,14 +60,21 @@ interface Asked {
   readonly hasFallback: boolean;
 }
 
-function askInItsTerms(run: AgentRun, asked: Asked, access: ModelAccess): Promise<Attempt> {
-  const ask = (): Promise<Attempt> => withRetry(run, () => toModelCall(run, asked, access), asked.hasFallback, access);
-  return asked.question.schema === undefined ? ask() : orInWords(run, asked.model, access.wordsOnly, ask);
+function askInItsTerms(run: AgentRun, { question, model, followUp, hasFallback }: Asked, access: ModelAccess): Promise<Attempt> {
+  let call: ModelCall;
+  try {
+    call = new ModelCall(run, access, { question, model, followUp });
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  return question.schema === undefined
+    ? withRetry(run, call, hasFallback, access)
+    : orInWords(run, call, access.wordsOnly, () => withRetry(run, call, hasFallback, access));
 }
 
 /** A model that refuses the schema itself is asked again at once, in words. */
-async function orInWords(run: AgentRun, model: ResolvedModel, wordsOnly: Set<string>, ask: () => Promise<Attempt>): Promise<Attempt> {
-  const name = nameOf(model);
+async function orInWords(run: AgentRun, call: ModelCall, wordsOnly: Set<string>, ask: () => Promise<Attempt>): Promise<Attempt> {
+  const { name } = call.known;
   try {
     return await ask();
   } catch (error) {
@@ -83,28 +88,3 @@ async function orInWords(run: AgentRun, model: ResolvedModel, wordsOnly: Set<str
 
 const SCHEMA_REFUSED =
   /response_format|json_schema|json schema|structured output|output_config|response_?schema|compiled grammar|schema is too complex/i;
-
-function nameOf({ provider, model }: ResolvedModel): string {
-  return `${provider}/${model}`;
-}
-
-function toModelCall(run: AgentRun, { question, model, followUp }: Asked, access: ModelAccess): ModelCall {
-  const known = access.known.of(model, (run.planned.agent as LlmAgent).retry);
-  const { maxOutputTokens, contextWindow } = known;
-  return {
-    known,
-    maxAnswerTokens: maxOutputTokens ?? contextWindow,
-    request: () =>
-      toGenerateRequest(run, {
-        question,
-        model,
-        info: known.info,
-        // Where the most that it can come to counts, the model is told so too.
-        maxOutputTokens: run.ledger === undefined ? undefined : maxOutputTokens,
-        resolve: access.resolve,
-        inWords: access.wordsOnly.has(known.name),
-        followUp,
-      }),
-    intercept: access.intercept,
-  };
-}

@@ -7,26 +7,20 @@ import type { Verdict } from "../resilience/circuit.ts";
 import { type Grant, NOTHING } from "../run/admission.ts";
 import type { AgentRun, Needs } from "../run/agent-run.ts";
 import type { Attempt } from "../structured-output/ask-for-json.ts";
-import type { ModelInterceptor } from "./ask-model.ts";
 import type { KnownModel } from "./known-models.ts";
-
-/** One model, ready to be asked one question. */
-export interface ModelCall {
-  readonly known: KnownModel;
-  /** What is asked. Made late: who waits for a permit need not keep it. */
-  readonly request: () => GenerateRequest;
-  /** The most that the model can answer; undefined when nobody knows. */
-  readonly maxAnswerTokens: number | undefined;
-  readonly intercept: ModelInterceptor | undefined;
-}
+import type { ModelCall } from "./model-call.ts";
 
 /**
  * One attempt: waits for a permit, for the provider and for the budget together, streams into the agent's live text, and books
  * usage and cost on the agent, also of an attempt that failed. `undefined`: the model is left alone for now, nothing was asked.
  */
 export function attemptModel(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
-  const { needs, request } = needsOf(run, call);
-  return run.hold(needs, (grant) => attempt(run, call, { needs, request, grant }));
+  try {
+    const { needs, request } = needsOf(run, call);
+    return run.hold(needs, (grant) => attempt(run, call, { needs, request, grant }));
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 interface Admitted {
@@ -52,7 +46,7 @@ async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, g
     run.attempts++;
     if (needs.budget !== undefined) run.attemptStarted(needs.most);
     let finish: Finish | undefined;
-    for await (const part of streamOf(call, request)) {
+    for await (const part of call.stream(request)) {
       if (part.type === "text-delta") run.appendText(part.delta);
       else if (part.type === "finish") {
         finish = part;
@@ -121,10 +115,6 @@ function unknownBound(agent: string, isOutputUnknown: boolean): OrcError {
 }
 
 type Finish = Extract<StreamPart, { type: "finish" }>;
-
-function streamOf({ known: { model }, intercept }: ModelCall, request: GenerateRequest): AsyncIterable<StreamPart> {
-  return intercept === undefined ? model.stream(request) : intercept(request, (changed) => model.stream(changed));
-}
 
 function endedEarly({ model }: KnownModel): ProviderError {
   return new ProviderError("protocol", `${model.providerId} ended its answer without saying so.`, { reachedVendor: true });

@@ -3,8 +3,9 @@ import { isProviderError, ProviderError } from "@llm-orc/provider";
 import { retryDelay } from "../resilience/retry-delay.ts";
 import type { AgentRun } from "../run/agent-run.ts";
 import type { Attempt, RetryFields } from "../structured-output/ask-for-json.ts";
-import { attemptModel, costAt, type ModelCall } from "./attempt-model.ts";
+import { attemptModel, costAt } from "./attempt-model.ts";
 import type { KnownModel } from "./known-models.ts";
+import type { ModelCall } from "./model-call.ts";
 
 export interface RetryOptions {
   readonly retryScheduled: (run: AgentRun, retry: RetryFields) => void;
@@ -14,33 +15,62 @@ export interface RetryOptions {
 
 /**
  * Asks until the model answers, as long as it is worth it: the one loop that makes a failed call again. Between two attempts
- * no permit is held. `hasFallback`: somebody else answers when this model is left alone, so that nobody waits for it. Throws
- * what `toCall` throws; the last failure, saying which attempt it was; `PROVIDER_CIRCUIT_OPEN`.
+ * no permit is held. `hasFallback`: somebody else answers when this model is left alone, so that nobody waits for it. Rejects
+ * with the last failure, saying which attempt it was, or `PROVIDER_CIRCUIT_OPEN`.
  */
-export async function withRetry(run: AgentRun, toCall: () => ModelCall, hasFallback: boolean, options: RetryOptions): Promise<Attempt> {
-  const call = toCall();
-  const { account } = call.known;
-  const { circuit, policy } = account;
+export function withRetry(run: AgentRun, call: ModelCall, hasFallback: boolean, options: RetryOptions): Promise<Attempt> {
+  // Most calls succeed at once: they wait without the loop, which would keep half a kilobyte of each.
+  return attemptUnlessOpen(run, call).then(
+    (attempt) => attempt ?? again(run, call, hasFallback, options),
+    (error: unknown) => again(run, call, hasFallback, options, { error }),
+  );
+}
+
+/** `undefined`: the model is left alone for now. */
+function attemptUnlessOpen(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
+  return call.known.account.circuit?.isOpen === true ? Promise.resolve(undefined) : attemptModel(run, call);
+}
+
+/** After a first attempt that failed, or was not made. */
+async function again(
+  run: AgentRun,
+  call: ModelCall,
+  hasFallback: boolean,
+  options: RetryOptions,
+  failure?: { readonly error: unknown },
+): Promise<Attempt> {
+  let failed = failure;
   for (let attempts = 1; ;) {
+    if (failed !== undefined) await pauseAfter(failed.error, run, call, attempts++, options);
     try {
-      const attempt = circuit?.isOpen === true ? undefined : await attemptModel(run, call);
+      if (failed === undefined) await waitForCircuit(run, call, hasFallback);
+      failed = undefined;
+      const attempt = await attemptUnlessOpen(run, call);
       if (attempt !== undefined) return attempt;
-      const error = leftAlone(call.known);
-      if (hasFallback || circuit === undefined) throw error;
-      await run.pause((done) => circuit.wait(done), error);
     } catch (error) {
-      if (run.abortReason !== undefined) throw run.abortReason;
-      const delayMs = retryDelay(error, attempts, policy, options.random);
-      if (delayMs === undefined || !isOrcError(error)) throw explained(error, run, attempts, policy.retry.max_attempts);
-      attempts++;
-      run.text?.restart();
-      const usage = isProviderError(error) ? error.usage : undefined;
-      const spent = usage === undefined ? {} : { usage, cost: costAt(usage, call.known, "known") };
-      options.retryScheduled(run, { attempt: run.attempts + 1, delay_ms: delayMs, error: error.toJSON(), ...spent });
-      await run.pause((done) => account.retryTokens.take(done));
-      await run.pause((done) => run.clock.after(delayMs, done));
+      failed = { error };
     }
   }
+}
+
+function waitForCircuit(run: AgentRun, { known }: ModelCall, hasFallback: boolean): Promise<void> {
+  const { circuit } = known.account;
+  const error = leftAlone(known);
+  return hasFallback || circuit === undefined ? Promise.reject(error) : run.pause((done) => circuit.wait(done), error);
+}
+
+/** Throws when it is not worth another attempt. */
+async function pauseAfter(error: unknown, run: AgentRun, { known }: ModelCall, attempts: number, options: RetryOptions): Promise<void> {
+  if (run.abortReason !== undefined) throw run.abortReason;
+  const { policy, retryTokens } = known.account;
+  const delayMs = retryDelay(error, attempts, policy, options.random);
+  if (delayMs === undefined || !isOrcError(error)) throw explained(error, run, attempts, policy.retry.max_attempts);
+  run.text?.restart();
+  const usage = isProviderError(error) ? error.usage : undefined;
+  const spent = usage === undefined ? {} : { usage, cost: costAt(usage, known, "known") };
+  options.retryScheduled(run, { attempt: run.attempts + 1, delay_ms: delayMs, error: error.toJSON(), ...spent });
+  await run.pause((done) => retryTokens.take(done));
+  await run.pause((done) => run.clock.after(delayMs, done));
 }
 
 function leftAlone({ model }: KnownModel): OrcError {

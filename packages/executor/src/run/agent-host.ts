@@ -1,5 +1,14 @@
 import type { JsonValue, OrcError } from "@llm-orc/contracts";
-import type { Agent, AgentContext, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest } from "@llm-orc/run-spec";
+import type {
+  Agent,
+  AgentContext,
+  AgentResult,
+  ChildResult,
+  DependencyOutput,
+  Ensemble,
+  InputAnswer,
+  InputRequest,
+} from "@llm-orc/run-spec";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import type { Permits } from "./admission.ts";
 import type { AgentRun } from "./agent-run.ts";
@@ -23,6 +32,8 @@ export interface AgentHost {
   renderAgent(run: AgentRun): Agent;
   runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult>;
   started(run: AgentRun): void;
+  /** It was told to stop and does not; the run goes on without it. */
+  overdue(run: AgentRun): void;
   askModel(run: AgentRun, request: ModelQuestion): Promise<{ text: string; json?: JsonValue }>;
   /** In a run with a budget: the most that it can come to is set aside. */
   attemptStarted(run: AgentRun, most: Amount): void;
@@ -50,4 +61,5 @@ export interface InstanceGroup {
   parked(instance: AgentRun): void;
   /** The person has come. */
   unparked(instance: AgentRun): void;
+  ended(instance: AgentRun, result: AgentResult): void;
 }

@@ -25,7 +25,7 @@ import type { AgentHost, AgentItem, Inner, InstanceGroup, ModelQuestion } from "
 import { AgentQuestions } from "./agent-questions.ts";
 import { AgentText } from "./agent-text.ts";
 import { AgentTime } from "./agent-time.ts";
-import { ModelChain } from "./model-chain.ts";
+import { chooseFor, type ChosenRoute, ModelChain } from "./model-chain.ts";
 import { type Spent, SpentByModel } from "./spent-by-model.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import { type Admission, type Claim, type ClaimEnd, type Grant, NOTHING, PLAIN_END } from "./admission.ts";
@@ -58,8 +58,6 @@ export class AgentRun implements AgentContext {
 
   /** Why the agent was told to stop. */
   abortReason: OrcError | undefined;
-  /** What to do when it does not end all the same. */
-  onOverdue: (() => void) | undefined;
 
   readonly #host: AgentHost;
   readonly #timeoutMs: number;
@@ -73,8 +71,8 @@ export class AgentRun implements AgentContext {
   #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
   #block: string | undefined;
   #controller: AbortController | undefined;
-  /** One for each thing that it waits for; usually there is one. */
-  readonly #waits: (() => void)[] = [];
+  /** One for each thing that it waits for; usually there is one. Not pushed to: room for more would be made. */
+  #waits: readonly (() => void)[] = NO_WAITS;
   /** What to say when its time ends while it waits. */
   #timeoutError: OrcError | undefined;
   #models: ModelChain | undefined;
@@ -237,7 +235,7 @@ export class AgentRun implements AgentContext {
           this.#forgetWait(stop);
           resolve();
         });
-        this.#waits.push(stop);
+        this.#waits = this.#waits.concat(stop);
       });
     } finally {
       this.#timeoutError = undefined;
@@ -252,11 +250,7 @@ export class AgentRun implements AgentContext {
 
   /** The models that it asks. */
   get models(): ModelChain {
-    return (this.#models ??= new ModelChain(
-      this.planned,
-      () => this.input,
-      () => this.#host.earlierStep(this)?.chosen,
-    ));
+    return (this.#models ??= new ModelChain(this.planned, this.#route()));
   }
 
   attemptStarted(most: Amount): void {
@@ -300,7 +294,9 @@ export class AgentRun implements AgentContext {
   abort(reason: OrcError): void {
     if (this.state === "ended" || this.abortReason !== undefined) return;
     this.abortReason = reason;
-    for (const stop of this.#waits.splice(0)) stop();
+    const waits = this.#waits;
+    this.#waits = NO_WAITS;
+    for (const stop of waits) stop();
     this.#controller?.abort(reason);
     this.#questions?.abort(reason);
     if (this.#inner === undefined || this.#inner.size === 0) this.#allowGrace();
@@ -338,7 +334,6 @@ export class AgentRun implements AgentContext {
     this.#time = undefined;
     this.#cancelGrace?.();
     this.#controller = undefined;
-    this.onOverdue = undefined;
   }
 
   /** Adds what was spent inside, or by one attempt of `model`. */
@@ -374,6 +369,11 @@ export class AgentRun implements AgentContext {
     return result;
   }
 
+  #route(): ChosenRoute | undefined {
+    const { planned } = this;
+    return planned.route === undefined ? undefined : chooseFor(planned, planned.route, this.input, this.#host.earlierStep(this)?.chosen);
+  }
+
   #ofModels(): SpentByModel {
     return (this.spentByModel ??= new SpentByModel());
   }
@@ -393,18 +393,17 @@ export class AgentRun implements AgentContext {
           reject(this.abortReason);
         }
       });
-      this.#waits.push(stop);
+      this.#waits = this.#waits.concat(stop);
     });
   }
 
   #forgetWait(stop: () => void): void {
-    const place = this.#waits.indexOf(stop);
-    if (place >= 0) this.#waits.splice(place, 1);
+    this.#waits = this.#waits.filter((other) => other !== stop);
   }
 
   #overdue(): void {
     this.logger.warn(`Agent "${this.agentName}" did not end after it was told to stop; the run goes on without it.`);
-    this.onOverdue?.();
+    this.#host.overdue(this);
   }
 
   #startTime(): void {
@@ -424,6 +423,7 @@ export class AgentRun implements AgentContext {
 /** What a piece of leaf work needs beside the run's own permit. */
 export type Needs = Pick<Claim, "gates" | "most" | "budget">;
 
+const NO_WAITS: readonly (() => void)[] = [];
 const NO_MODELS: Partial<Pick<ModelChain, "current" | "substitutedFor">> = {};
 
 const PLAIN_NEEDS: Needs = { gates: [], most: NOTHING, budget: undefined };

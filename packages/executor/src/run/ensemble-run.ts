@@ -250,20 +250,13 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     return new AgentRun(parent.planned, parent.index, this, this.#timeoutMs(parent.index), { item, group });
   }
 
-  runInstance(instance: AgentRun, ended: (result: AgentResult) => void): void {
+  runInstance(instance: AgentRun): void {
     const done = this.#takeOver(instance);
-    if (done?.result !== undefined) {
-      const { result } = done;
-      return queueMicrotask(() => {
-        instance.end(-1);
-        ended(result);
-      });
-    }
-    this.#launch(instance, (outcome, error) => {
-      const result = toAgentResult(instance, { outcome, error }, this.#stop, this.shared.redactor);
+    if (done?.result === undefined) return this.#launch(instance);
+    const { result } = done;
+    queueMicrotask(() => {
       instance.end(-1);
-      this.#recordEnd(instance, result);
-      ended(result);
+      instance.group?.ended(instance, result);
     });
   }
 
@@ -300,11 +293,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     if (done?.result !== undefined) return this.#end(run, done.result, done);
     this.#active++;
     if (run.planned.agent.fan_out === true && this.#refusal(run) === undefined) this.#startFanOut(run);
-    else {
-      this.#launch(run, (outcome, error) =>
-        this.#settled(run, () => toAgentResult(run, { outcome, error }, this.#stop, this.shared.redactor)),
-      );
-    }
+    else this.#launch(run);
   }
 
   /** What has succeeded before the run broke off, and would be the same work now, is not done again. */
@@ -320,19 +309,10 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     return toStep(run, (head) => this.#references.value(head, run.item));
   }
 
-  /** Starts the agent's kind. `settled` is called once, never before this returns. */
-  #launch(run: AgentRun, settled: (outcome: AgentOutcome | undefined, error: unknown) => void): void {
-    const settle = (outcome: AgentOutcome | undefined, error: unknown): void => {
-      if (run.state === "ended" || this.#isFinished) return;
-      try {
-        settled(outcome, error);
-      } catch (bug) {
-        this.shared.crash(bug);
-      }
-    };
+  /** Starts the agent's kind; its end is for `#settleAs`, never before this returns. */
+  #launch(run: AgentRun): void {
     run.markReady();
     this.#bookEarlier(run);
-    run.onOverdue = () => settle(undefined, run.abortReason);
     const { planned } = run;
     const { behaviours, interceptAgent } = this.shared;
     try {
@@ -343,11 +323,11 @@ export class EnsembleRun implements AgentHost, FanOutHost {
       if (planned.dependencies.some(({ inputKey }) => inputKey !== undefined)) void run.dependencies;
       const outcome = interceptAgent === undefined ? kind.run(run) : interceptAgent(run, () => kind.run(run));
       outcome.then(
-        (value) => settle(value, undefined),
-        (error: unknown) => settle(undefined, error),
+        (value) => this.#settleAs(run, value, undefined),
+        (error: unknown) => this.#settleAs(run, undefined, error),
       );
     } catch (error) {
-      queueMicrotask(() => settle(undefined, error));
+      queueMicrotask(() => this.#settleAs(run, undefined, error));
     }
   }
 
@@ -367,10 +347,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
 
   #startFanOut(run: AgentRun): void {
     const [source] = run.planned.dependencies;
-    const fail = (error: unknown): void =>
-      this.#settled(run, () => toAgentResult(run, { outcome: undefined, error }, this.#stop, this.shared.redactor));
     run.markReady();
-    run.onOverdue = () => fail(run.abortReason);
     try {
       const from = this.#runs[source?.index ?? -1] as AgentRun;
       startFanOut(run, fanOutItems(from.agentName, from.result, source?.inputKey), {
@@ -380,15 +357,30 @@ export class EnsembleRun implements AgentHost, FanOutHost {
         onEnd: (end) => this.#settled(run, () => toFanOutResult(run, end, this.#stop)),
       });
     } catch (error) {
-      queueMicrotask(() => fail(error));
+      queueMicrotask(() => this.#settleAs(run, undefined, error));
     }
   }
 
+  /** It was told to stop, and goes on. */
+  overdue(run: AgentRun): void {
+    this.#settleAs(run, undefined, run.abortReason);
+  }
+
+  #settleAs(run: AgentRun, outcome: AgentOutcome | undefined, error: unknown): void {
+    this.#settled(run, () => toAgentResult(run, { outcome, error }, this.#stop, this.shared.redactor));
+  }
+
+  /** Once for each slot: who ends after its end was decided is not listened to. */
   #settled(run: AgentRun, toResult: () => AgentResult): void {
     if (run.state === "ended" || this.#isFinished) return;
     try {
       const wasParked = run.state === "parked";
       const result = toResult();
+      if (run.group !== undefined) {
+        run.end(-1);
+        this.#recordEnd(run, result);
+        return run.group.ended(run, result);
+      }
       if (wasParked) this.#parked--;
       this.#active--;
       this.#end(run, result);

@@ -8,8 +8,8 @@ import type { NewEvent } from "./recorder.ts";
 /** What a fan-out needs of its run. */
 export interface FanOutHost {
   createInstance(parent: AgentRun, item: AgentItem, group: InstanceGroup): AgentRun;
-  /** Starts the instance's kind; `ended` is called once, with its entry. */
-  runInstance(instance: AgentRun, ended: (result: AgentResult) => void): void;
+  /** Starts the instance's kind; its group is told once of its end. */
+  runInstance(instance: AgentRun): void;
   /** An instance that does not run has an entry all the same. */
   skipInstance(parent: AgentRun, item: AgentItem): void;
   park(parent: AgentRun): void;
@@ -78,6 +78,16 @@ class FanOut implements Inner, InstanceGroup {
     this.#host.unpark(this.#parent);
   }
 
+  ended(instance: AgentRun, result: AgentResult): void {
+    this.#live.delete(instance);
+    this.#parked.delete(instance);
+    this.#parent.book(result.usage, result.cost);
+    this.#parent.bookModels(instance.spentByModel ?? []);
+    this.#parent.attempts += result.attempts ?? 0;
+    this.#keep((instance.item as AgentItem).index, result);
+    this.#fill();
+  }
+
   #fill(): void {
     const count = this.#items.length;
     while (!this.#isStopped && this.#next < count && this.#live.size - this.#parked.size < this.#window) {
@@ -89,20 +99,10 @@ class FanOut implements Inner, InstanceGroup {
       } else {
         const instance = this.#host.createInstance(this.#parent, { index, count, value }, this);
         this.#live.add(instance);
-        this.#host.runInstance(instance, (result) => this.#ended(instance, result));
+        this.#host.runInstance(instance);
       }
     }
     this.#endIfDone();
-  }
-
-  #ended(instance: AgentRun, result: AgentResult): void {
-    this.#live.delete(instance);
-    this.#parked.delete(instance);
-    this.#parent.book(result.usage, result.cost);
-    this.#parent.bookModels(instance.spentByModel ?? []);
-    this.#parent.attempts += result.attempts ?? 0;
-    this.#keep((instance.item as AgentItem).index, result);
-    this.#fill();
   }
 
   #keep(index: number, { status, response, error, skip_reason: reason }: AgentResult): void {

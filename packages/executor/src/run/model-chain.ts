@@ -2,7 +2,21 @@ import { estimateTokens } from "@llm-orc/pricing";
 import type { LlmAgent } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
 import type { ResolvedModel } from "../plan/resolve-model.ts";
-import { chooseRoute, type RouteDecision } from "../routing/route.ts";
+import { chooseRoute, type Route, type RouteDecision } from "../routing/route.ts";
+
+export type ChosenRoute = ReturnType<typeof chooseRoute>;
+
+/** Which candidate an agent asks. `chosenBefore`: for the same work, before the run was resumed. */
+export function chooseFor({ agent, rank }: PlannedAgent, route: Route, input: string, chosenBefore: string | undefined): ChosenRoute {
+  const { complexity, output_schema: schema, depends_on: needs = [] } = agent as LlmAgent;
+  return chooseRoute(route, {
+    inputTokens: estimateTokens(input),
+    complexity,
+    isDecisive: needs.length > 1 || (needs.length === 1 && rank === 1),
+    needsJson: schema !== undefined,
+    chosenBefore,
+  });
+}
 
 /** The models that an agent asks, one after the other where one fails for good, and at which of them it is. */
 export class ModelChain {
@@ -12,23 +26,14 @@ export class ModelChain {
   readonly #models: readonly ResolvedModel[];
   #place = 0;
 
-  /** `input` is asked for where the choice depends on it; `chosenBefore` says what was chosen before the run was resumed. */
-  constructor(planned: PlannedAgent, input: () => string, chosenBefore: () => string | undefined) {
-    const { model, fallbacks = [], route } = planned;
+  /** `choice`: where the plan has a route, in the place of its candidates. */
+  constructor(planned: PlannedAgent, choice: ChosenRoute | undefined) {
+    const { model, fallbacks = [] } = planned;
+    const models = model === undefined ? [] : [model, ...fallbacks];
     this.#planned = planned;
-    this.#models = model === undefined ? [] : [model, ...fallbacks];
-    if (route === undefined) return;
-    const { complexity, output_schema: schema, depends_on: needs = [] } = planned.agent as LlmAgent;
-    const { order, decision } = chooseRoute(route, {
-      inputTokens: estimateTokens(input()),
-      complexity,
-      isDecisive: needs.length > 1 || (needs.length === 1 && planned.rank === 1),
-      needsJson: schema !== undefined,
-      chosenBefore: chosenBefore(),
-    });
-    this.route = decision;
+    this.route = choice?.decision;
     // The candidates come first in the plan, the fallbacks of the profile behind them.
-    this.#models = [...order, ...this.#models.slice(order.length)];
+    this.#models = choice === undefined ? models : [...choice.order, ...models.slice(choice.order.length)];
   }
 
   get current(): ResolvedModel | undefined {
