@@ -86,7 +86,13 @@ const WORSE = { known: 0, estimated: 1, unknown: 2 } as const;
 export function addCosts(a: Cost, b: Cost): Cost {
   const status = WORSE[a.status] >= WORSE[b.status] ? a.status : b.status;
   if (a.usd === null && b.usd === null) return { usd: null, status };
-  return { usd: fromPicoUsd(toPicoUsd(a.usd ?? "0") + toPicoUsd(b.usd ?? "0")), status };
+  return { usd: addUsd(a.usd ?? "0", b.usd ?? "0"), status };
+}
+
+// Models on the user's own machine cost nothing, and a run adds a lot of that.
+function addUsd(a: string, b: string): string {
+  if (b === "0") return a;
+  return a === "0" ? b : fromPicoUsd(toPicoUsd(a) + toPicoUsd(b));
 }
 
 interface Rates {

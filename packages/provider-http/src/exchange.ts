@@ -14,11 +14,13 @@ export interface Exchange {
   onSent(connection: Connection): void;
   /** The server did not take it: it waits again. */
   onUnsent(): void;
-  onHeaders(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
+  onHeaders(status: number, headers: RawHeaders): void;
   onChunk(chunk: Uint8Array): void;
   onEnd(): void;
   onError(error: unknown): void;
 }
+
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface ExchangeResponse {
   readonly status: number;
@@ -114,7 +116,7 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
     this.#timer.stop();
   }
 
-  onHeaders(status: number, headers: Parameters<Exchange["onHeaders"]>[1]): void {
+  onHeaders(status: number, headers: RawHeaders): void {
     const cancel = (): void => this.#cancel();
     const discard = (): void => this.#discard();
     this.#resolve({ status, headers: toSingleValues(headers), body: this, cancel, discard });
@@ -237,10 +239,16 @@ function stallError(options: ExchangeOptions, hasBegun: boolean): ProviderError 
   });
 }
 
-function toSingleValues(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const single: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) single[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return single;
+/** Names in lower case, and one value for each. HTTP/1.1's arrive like that, but for repeated ones. */
+function toSingleValues(headers: RawHeaders): Readonly<Record<string, string>> {
+  return areSingle(headers) ? headers : Object.fromEntries(Object.entries(headers).flatMap(toSingle));
+}
+
+function areSingle(headers: RawHeaders): headers is Readonly<Record<string, string>> {
+  for (const name in headers) if (typeof headers[name] !== "string" || name !== name.toLowerCase()) return false;
+  return true;
+}
+
+function toSingle([name, value]: readonly [string, string | string[] | undefined]): [string, string][] {
+  return value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value]];
 }

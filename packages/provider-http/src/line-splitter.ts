@@ -6,7 +6,8 @@ import { StringDecoder } from "node:string_decoder";
  */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
-  readonly #decoder = new StringDecoder("utf8");
+  /** Holds the beginning of a character whose end is in the next chunk; made when there is the first. */
+  #decoder: StringDecoder | undefined;
   #pieces: string[] = [];
   #isFirst = true;
   #skipsLf = false;
@@ -16,13 +17,16 @@ export class LineSplitter {
   }
 
   push(chunk: Uint8Array): void {
-    // A view, not a copy: StringDecoder wants a Buffer.
-    this.#take(this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    // A view, not a copy.
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const endsWhole = (bytes.at(-1) ?? 0) < 0x80;
+    if (this.#decoder === undefined && endsWhole) this.#take(bytes.toString("utf8"));
+    else this.#take((this.#decoder ??= new StringDecoder("utf8")).write(bytes));
   }
 
   /** Hands over a last line that has no end. */
   end(): void {
-    this.#take(this.#decoder.end());
+    if (this.#decoder !== undefined) this.#take(this.#decoder.end());
     if (this.#pieces.length > 0) this.#emit("");
   }
 

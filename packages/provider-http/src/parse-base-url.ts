@@ -21,12 +21,16 @@ export function parseBaseUrl(text: string, options: ParseBaseUrlOptions = {}): s
 }
 
 /** The parsed address, when it may be used: https, or http to this machine, or http with `allowInsecure`. */
-export function requireSecureUrl(text: string, allowInsecure: boolean | undefined): URL {
-  const url = URL.parse(text);
+export function requireSecureUrl(address: string | URL, allowInsecure: boolean | undefined): URL {
+  const url = typeof address === "string" ? URL.parse(address) : address;
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw new OrcError("PROVIDER_BASE_URL_INVALID", `base_url is not an http(s) address: ${JSON.stringify(text.slice(0, 100))}.`, {
-      hint: "Write it in full, for example https://api.example.com/v1",
-    });
+    throw new OrcError(
+      "PROVIDER_BASE_URL_INVALID",
+      `base_url is not an http(s) address: ${JSON.stringify(String(address).slice(0, 100))}.`,
+      {
+        hint: "Write it in full, for example https://api.example.com/v1",
+      },
+    );
   }
   if (url.protocol === "http:" && allowInsecure !== true && !isLoopbackOrigin(url.origin)) {
     throw new OrcError("PROVIDER_INSECURE_URL", `${url.origin} is plain http: keys and prompts would travel unencrypted.`, {

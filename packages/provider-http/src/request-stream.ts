@@ -13,7 +13,8 @@ export const DEFAULT_MAX_BYTES: number = 16 * 1024 * 1024;
 export interface HttpRequest {
   /** Who is asked, for error messages: `openai-compatible/groq`. */
   readonly provider: string;
-  readonly url: string;
+  /** One that is asked often is better parsed once. */
+  readonly url: string | URL;
   /** Default `GET`, or `POST` when there is a body. */
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;

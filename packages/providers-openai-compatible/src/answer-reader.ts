@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJsonOrUndefined, ty
 import type { FinishReason, RateLimitState, StreamPart } from "@llm-orc/provider";
 import type { SseEvent } from "@llm-orc/provider-http";
 import type { AnswerErrors } from "./errors.ts";
-import { createToolCalls } from "./tool-calls.ts";
+import { createToolCalls, type ToolCalls } from "./tool-calls.ts";
 import { usageOf } from "./usage.ts";
 
 export interface AnswerReaderOptions {
@@ -32,7 +32,8 @@ const REASONS: Readonly<Record<string, FinishReason>> = {
 export class AnswerReader {
   readonly #options: AnswerReaderOptions;
   readonly #warnings: string[];
-  readonly #toolCalls = createToolCalls();
+  /** Made with the first call. */
+  #toolCalls: ToolCalls | undefined;
   #parts: StreamPart[] = [];
   #hasStarted = false;
   #hasOutput = false;
@@ -56,7 +57,7 @@ export class AnswerReader {
 
   /** Characters that were given out, or are still to be given out as the arguments of tools. */
   get keptLength(): number {
-    return this.#textLength + this.#toolCalls.argumentsLength;
+    return this.#textLength + (this.#toolCalls?.argumentsLength ?? 0);
   }
 
   takeEvent({ event, data }: SseEvent): void {
@@ -85,7 +86,7 @@ export class AnswerReader {
     if (this.#finishReason !== undefined) return this.#finish(REASONS[this.#finishReason.toLowerCase()] ?? "other");
     if (!this.#isDone || !this.#hasOutput) throw errors.protocol("broke off: its stream ended without a finish_reason", this.#usage);
     this.#warnings.push("The server ended its stream with [DONE] but gave no finish_reason.");
-    return this.#finish(this.#toolCalls.count > 0 ? "tool-calls" : "stop");
+    return this.#finish(this.#toolCallCount > 0 ? "tool-calls" : "stop");
   }
 
   /** All parts of an answer that came in one piece. */
@@ -97,7 +98,7 @@ export class AnswerReader {
     this.#takePayload(payload);
     if (!this.#hasStarted) throw errors.protocol("answered with JSON that has no choices", this.#usage);
     if (this.#finishReason !== undefined) return this.#finish(REASONS[this.#finishReason.toLowerCase()] ?? "other");
-    return this.#finish(this.#toolCalls.count > 0 ? "tool-calls" : "stop");
+    return this.#finish(this.#toolCallCount > 0 ? "tool-calls" : "stop");
   }
 
   #takePayload(payload: JsonObject): void {
@@ -134,7 +135,7 @@ export class AnswerReader {
     }
     if (Array.isArray(message.tool_calls)) {
       this.#hasOutput = true;
-      this.#toolCalls.take(message.tool_calls as readonly JsonValue[]);
+      (this.#toolCalls ??= createToolCalls()).take(message.tool_calls as readonly JsonValue[]);
     }
   }
 
@@ -169,8 +170,8 @@ export class AnswerReader {
       throw errors.reported({ error: { message: "the model stopped with an error" } }, this.#usage);
     }
     this.#closeText();
-    if (wantsTools) this.#parts.push(...this.#toolCalls.parts((what) => errors.protocol(what, this.#usage)));
-    else if (this.#toolCalls.count > 0) {
+    if (wantsTools) this.#parts.push(...(this.#toolCalls?.parts((what) => errors.protocol(what, this.#usage)) ?? []));
+    else if (this.#toolCallCount > 0) {
       this.#warnings.push("The model called tools although the request has none; the calls were dropped.");
     }
     this.#parts.push({
@@ -181,6 +182,10 @@ export class AnswerReader {
       ...(rateLimit === undefined ? {} : { rateLimit }),
     });
     return this.#takeParts();
+  }
+
+  get #toolCallCount(): number {
+    return this.#toolCalls?.count ?? 0;
   }
 
   #takeParts(): readonly StreamPart[] {

@@ -2,7 +2,7 @@ import type { GenerateRequest, StreamPart } from "@llm-orc/provider";
 import type { HttpResponse } from "@llm-orc/provider-http";
 import { AnswerDecoder } from "./answer-decoder.ts";
 import type { Connection } from "./connection.ts";
-import { createAnswerErrors, toStatusError } from "./errors.ts";
+import { AnswerErrors, toStatusError } from "./errors.ts";
 import { rateLimitOf } from "./rate-limit.ts";
 import type { Dialect } from "./scopes.ts";
 import { toRequest } from "./to-request.ts";
@@ -95,7 +95,7 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
       warnings,
       wantsReasoning: request.reasoning !== undefined,
       wantsTools: (request.tools ?? []).length > 0,
-      errors: createAnswerErrors(answer, connection, modelId),
+      errors: new AnswerErrors(answer, connection, modelId),
       requestId: headers["x-request-id"],
       rateLimit: rateLimitOf(headers),
     });

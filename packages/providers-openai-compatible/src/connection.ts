@@ -42,13 +42,19 @@ export function createConnection({ name, baseUrl, settings, context }: Connectio
   const { origin } = new URL(baseUrl);
   const fixed = fixedHeaders(settings);
   const timers = { firstByteMs: settings.first_byte_timeout_ms, idleMs: settings.idle_timeout_ms };
+  const urls = new Map<string, URL>();
+  const urlOf = (path: string): URL => {
+    const url = urls.get(path) ?? new URL(baseUrl + path);
+    urls.set(path, url);
+    return url;
+  };
   const toHttpRequest = (path: string, secret: string | undefined, { body, accept, signal, maxBytes }: RequestOptions): HttpRequest => {
     const headers: Record<string, string> = { ...fixed, accept };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (secret !== undefined) headers.authorization = `Bearer ${secret}`;
     return {
       provider: name,
-      url: baseUrl + path,
+      url: urlOf(path),
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,

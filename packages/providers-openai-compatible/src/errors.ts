@@ -12,35 +12,40 @@ export async function toStatusError(answer: Answer, connection: Connection, mode
   return toProviderError(status, headers, await readText(body, MOST_OF_AN_ERROR), { provider: connection.name, model, secrets, nowMs });
 }
 
-/** What the reader of an answer needs to say what went wrong. */
-export interface AnswerErrors {
-  /** The server reported an error although the answer had begun with 200. */
-  reported(payload: JsonValue, usage: Usage | undefined): ProviderError;
-  /** The answer is not what chat completions look like. `what` completes "<provider> ...". */
-  protocol(what: string, usage?: Usage): ProviderError;
-  /** More of it would have to be kept than `maxBytes`. */
-  tooLong(maxBytes: number): ProviderError;
-}
+/** What went wrong with an answer that had begun with 2xx. */
+export class AnswerErrors {
+  readonly #answer: Answer;
+  readonly #connection: Connection;
+  readonly #model: string;
 
-export function createAnswerErrors(answer: Answer, connection: Connection, model: string): AnswerErrors {
-  const { headers } = answer.response;
-  return {
-    reported: (payload, usage) =>
-      toProviderError(undefined, headers, payload, {
-        provider: connection.name,
-        model,
-        secrets: answer.secrets,
-        nowMs: answer.nowMs,
-        usage,
-      }),
-    protocol: (what, usage) =>
-      new ProviderError("protocol", `${connection.name} (model ${model}) ${what}.`, {
-        reachedVendor: true,
-        status: answer.response.status,
-        requestId: headers["x-request-id"],
-        usage,
-        hint: `Check that base_url, ${connection.baseUrl}, is a server of chat completions; if it is, run again.`,
-      }),
-    tooLong: (maxBytes) => tooLongError(connection.name, maxBytes),
-  };
+  constructor(answer: Answer, connection: Connection, model: string) {
+    this.#answer = answer;
+    this.#connection = connection;
+    this.#model = model;
+  }
+
+  /** The server reported an error all the same. */
+  reported(payload: JsonValue, usage: Usage | undefined): ProviderError {
+    const { response, secrets, nowMs } = this.#answer;
+    const about = { provider: this.#connection.name, model: this.#model, secrets, nowMs, usage };
+    return toProviderError(undefined, response.headers, payload, about);
+  }
+
+  /** The answer is not what chat completions look like. `what` completes "<provider> ...". */
+  protocol(what: string, usage?: Usage): ProviderError {
+    const { status, headers } = this.#answer.response;
+    const { name, baseUrl } = this.#connection;
+    return new ProviderError("protocol", `${name} (model ${this.#model}) ${what}.`, {
+      reachedVendor: true,
+      status,
+      requestId: headers["x-request-id"],
+      usage,
+      hint: `Check that base_url, ${baseUrl}, is a server of chat completions; if it is, run again.`,
+    });
+  }
+
+  /** More of it would have to be kept than `maxBytes`. */
+  tooLong(maxBytes: number): ProviderError {
+    return tooLongError(this.#connection.name, maxBytes);
+  }
 }

@@ -8,13 +8,14 @@ export interface Spent {
 
 /** Sums what was spent, by model: `provider/model`. */
 export class SpentByModel implements Iterable<readonly [string, Spent]> {
-  // No map: each agent has one of these, and of models there are few.
-  readonly #models: [string, Spent][] = [];
+  // No map, and not pushed to, which makes room for sixteen: each agent has one of these, and mostly one model.
+  #models: readonly (readonly [string, Spent])[] = [];
 
   add(model: string, { usage, cost }: Spent): void {
-    const known = this.#models.find(([name]) => name === model);
-    if (known === undefined) this.#models.push([model, { usage, cost }]);
-    else known[1] = { usage: addUsage(known[1].usage, usage), cost: addCosts(known[1].cost, cost) };
+    const place = this.#models.findIndex(([name]) => name === model);
+    const known = this.#models[place];
+    if (known === undefined) this.#models = this.#models.concat([[model, { usage, cost }]]);
+    else this.#models = this.#models.with(place, [model, { usage: addUsage(known[1].usage, usage), cost: addCosts(known[1].cost, cost) }]);
   }
 
   addAll(spent: Iterable<readonly [string, Spent]>): void {
