@@ -1,30 +1,16 @@
-import { fromPicoUsd, type JsonObject, type JsonValue, OrcError } from "@llm-orc/contracts";
+import { type JsonObject, OrcError } from "@llm-orc/contracts";
 import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
-import {
-  type Agent,
-  agentEndEventType,
-  type AgentKind,
-  type AgentOutcome,
-  type AgentResult,
-  type ChildResult,
-  type DependencyOutput,
-  type Ensemble,
-  type InputAnswer,
-  type InputRequest,
-  type RunSummary,
-} from "@llm-orc/run-spec";
-import type { Amount, Ledger } from "../budget/ledger.ts";
+import { agentEndEventType, type AgentKind, type AgentOutcome, type AgentResult, type RunSummary } from "@llm-orc/run-spec";
+import type { Ledger } from "../budget/ledger.ts";
 import { openLedger } from "../budget/open-ledger.ts";
 import { outputProcessor, processOutput } from "../output/process-output.ts";
 import type { Plan, PlannedAgent } from "../plan/plan-run.ts";
 import type { Permits } from "./admission.ts";
-import { dependencyOutputs, inputText } from "./agent-input.ts";
-import { redactError, resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
-import type { AgentHost, AgentItem, InstanceGroup, ModelQuestion } from "./agent-host.ts";
+import type { AgentItem, InstanceGroup } from "./agent-host.ts";
+import { resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
 import { AgentRun } from "./agent-run.ts";
+import { AgentServices } from "./agent-services.ts";
 import { timeoutMsOf } from "./agent-time.ts";
-import { askModel, type ModelAccess } from "../model-call/ask-model.ts";
-import { askPerson } from "./ask-person.ts";
 import { deliverableOf, NO_DELIVERABLE } from "./deliverable.ts";
 import type { EarlierStep } from "./earlier-run.ts";
 import { type FanOutHost, startFanOut } from "./fan-out.ts";
@@ -33,8 +19,6 @@ import { PhaseEvents } from "./phase-events.ts";
 import { createReferences, type References } from "./references.ts";
 import type { RunShared } from "./run-shared.ts";
 import { skipReason } from "./skip-reason.ts";
-import { startChild } from "./start-child.ts";
-import { toStep } from "./step-key.ts";
 import { failedByAgent, runTimedOut, type Stop, stopInside } from "./stop.ts";
 import { type RunFacts, summarise } from "./summarise.ts";
 
@@ -55,7 +39,7 @@ export interface EnsembleRunOptions {
 }
 
 /** One ensemble at work: the run's own, or one inside it. */
-export class EnsembleRun implements AgentHost, FanOutHost {
+export class EnsembleRun implements FanOutHost {
   readonly plan: Plan;
   readonly shared: RunShared;
   readonly path: readonly string[];
@@ -77,8 +61,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   /** Levels are shown for the run's own ensemble. */
   readonly #phases: PhaseEvents | undefined;
   readonly #references: References;
-  /** Made for the first agent that asks a model. */
-  #modelAccess: ModelAccess | undefined;
+  readonly #services: AgentServices;
   #isDraining = false;
   /** Agents whose kind is at work, or waits for a permit. */
   #active = 0;
@@ -102,12 +85,16 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     this.#waiting = waiting;
     this.done = this.#settle.promise;
     this.#schedule = createSchedule(plan.graph);
-    this.#runs = plan.agents.map((planned, index) => new AgentRun(planned, index, this, this.#timeoutMs(index)));
+    const runs: AgentRun[] = [];
+    this.#references = createReferences(plan, runs, input, inputs);
+    const createChild = (options: EnsembleRunOptions): EnsembleRun => new EnsembleRun(options);
+    this.#services = new AgentServices(this, { runs, references: this.#references, createChild });
+    for (const [index, planned] of plan.agents.entries()) runs.push(new AgentRun(planned, index, this.#services, this.#timeoutMs(index)));
+    this.#runs = runs;
     const earlier = path.length === 0 ? shared.earlier : undefined;
     this.#startedAt = earlier?.start.timestamp ?? shared.recorder.timestamp();
     this.#startedAtMs = shared.clock.monotonicMs() - (earlier?.workedMs ?? 0);
     this.#phases = path.length === 0 ? new PhaseEvents(plan, shared.emit) : undefined;
-    this.#references = createReferences(plan, this.#runs, input, inputs);
   }
 
   begin(): void {
@@ -151,52 +138,6 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     return resultsOf(this.#runs);
   }
 
-  // What agents ask for.
-
-  composeText(run: AgentRun): string {
-    return inputText(run, this.#runs, this.baseInput);
-  }
-
-  composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput> {
-    return dependencyOutputs(run, this.#runs);
-  }
-
-  renderAgent({ planned, item }: AgentRun): Agent {
-    const agent = planned.agent as unknown as JsonObject;
-    const rendered = (planned.templates ?? []).map((key) => [key, this.#references.render(agent[key] ?? null, item)]);
-    return { ...planned.agent, ...Object.fromEntries(rendered) };
-  }
-
-  runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult> {
-    return startChild(run, this, { ensemble, input, iteration }, (options) => new EnsembleRun(options));
-  }
-
-  askModel(run: AgentRun, question: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
-    return askModel(run, question, (this.#modelAccess ??= this.#createModelAccess()));
-  }
-
-  #createModelAccess(): ModelAccess {
-    const { models, emit, redactor } = this.shared;
-    return {
-      ...models,
-      resolve: (agent, head) => this.#references.value(head, agent.item),
-      retryScheduled: (agent, retry) =>
-        emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry, error: redactError(retry.error, redactor) })),
-      fallbackStarted: (agent, fallback) =>
-        emit(() => ({ type: "agent_fallback_started", ...agent.place, ...fallback, error: redactError(fallback.error, redactor) })),
-    };
-  }
-
-  attemptStarted(run: AgentRun, { picoUsd, tokens }: Amount): void {
-    const reserved = { reserved_usd: fromPicoUsd(picoUsd), reserved_tokens: tokens };
-    this.shared.emit(() => ({ type: "attempt_started", ...run.place, attempt: run.attempts, ...reserved }));
-  }
-
-  askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
-    const access = { ...this.shared, park: () => this.park(run), unpark: () => this.unpark(run) };
-    return askPerson(run, request, { ...access, asked: this.earlierStep(run)?.questions ?? [] });
-  }
-
   /** The agent waits for a person, who may not come. */
   park(run: AgentRun): void {
     if (run.state !== "running" || this.#isFinished) return;
@@ -217,26 +158,9 @@ export class EnsembleRun implements AgentHost, FanOutHost {
     this.#waiting?.ends();
   }
 
-  /** The same work of this agent before the run broke off. */
-  earlierStep(run: AgentRun): EarlierStep | undefined {
-    const step = this.shared.earlier?.step(run.place);
-    return step === undefined || step.key !== this.#stepOf(run).step_key ? undefined : step;
-  }
-
-  started(run: AgentRun): void {
-    run.startedAt = this.shared.recorder.timestamp();
-    if (!this.shared.recorder.isActive) return;
-    this.#phases?.agentStarts(run.planned.level);
-    const chain = run.planned.model === undefined ? undefined : run.models;
-    const model = chain?.current;
-    const route = chain?.route;
-    this.shared.emit(() => ({
-      type: "agent_started",
-      ...run.place,
-      ...this.#stepOf(run),
-      ...(model === undefined ? {} : { model: model.model, provider: model.provider }),
-      ...(route === undefined ? {} : { route: route as unknown as JsonObject }),
-    }));
+  /** An agent has begun to work. */
+  agentStarts({ planned }: AgentRun): void {
+    this.#phases?.agentStarts(planned.level);
   }
 
   /** How what runs inside an agent is told why the agent stops. */
@@ -247,7 +171,7 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   // Fan-outs.
 
   createInstance(parent: AgentRun, item: AgentItem, group: InstanceGroup): AgentRun {
-    return new AgentRun(parent.planned, parent.index, this, this.#timeoutMs(parent.index), { item, group });
+    return new AgentRun(parent.planned, parent.index, this.#services, this.#timeoutMs(parent.index), { item, group });
   }
 
   runInstance(instance: AgentRun): void {
@@ -300,13 +224,9 @@ export class EnsembleRun implements AgentHost, FanOutHost {
   #takeOver(run: AgentRun): EarlierStep | undefined {
     const step = this.shared.earlier?.step(run.place);
     if (step?.result?.status !== "success" && step?.result?.status !== "partial") return undefined;
-    if (this.earlierStep(run) === undefined) return undefined;
+    if (this.#services.earlierStep(run) === undefined) return undefined;
     run.bookModels(this.shared.earlier?.spentByModel(run.place) ?? []);
     return step;
-  }
-
-  #stepOf(run: AgentRun): ReturnType<typeof toStep> {
-    return toStep(run, (head) => this.#references.value(head, run.item));
   }
 
   /** Starts the agent's kind; its end is for `#settleAs`, never before this returns. */

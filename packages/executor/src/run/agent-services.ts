@@ -1,0 +1,127 @@
+import { fromPicoUsd, type JsonObject, type JsonValue } from "@llm-orc/contracts";
+import type { Agent, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest } from "@llm-orc/run-spec";
+import type { Amount, Ledger } from "../budget/ledger.ts";
+import { askModel, type ModelAccess } from "../model-call/ask-model.ts";
+import type { Permits } from "./admission.ts";
+import type { AgentHost, ModelQuestion } from "./agent-host.ts";
+import { dependencyOutputs, inputText } from "./agent-input.ts";
+import { redactError } from "./agent-result.ts";
+import type { AgentRun } from "./agent-run.ts";
+import { askPerson } from "./ask-person.ts";
+import type { EarlierStep } from "./earlier-run.ts";
+import type { EnsembleRun, EnsembleRunOptions } from "./ensemble-run.ts";
+import type { References } from "./references.ts";
+import type { RunShared } from "./run-shared.ts";
+import { startChild } from "./start-child.ts";
+import { toStep } from "./step-key.ts";
+
+export interface AgentServicesOptions {
+  /** Of all agents, once they are there. */
+  readonly runs: readonly AgentRun[];
+  readonly references: References;
+  readonly createChild: (options: EnsembleRunOptions) => EnsembleRun;
+}
+
+/** What the agents of one ensemble ask for while they work. What flows between them is `EnsembleRun`. */
+export class AgentServices implements AgentHost {
+  readonly shared: RunShared;
+  readonly baseInput: string;
+  readonly path: readonly string[];
+  readonly permits: Permits;
+  readonly ledger: Ledger | undefined;
+  readonly rankBase: number;
+
+  readonly #around: EnsembleRun;
+  readonly #runs: readonly AgentRun[];
+  readonly #references: References;
+  readonly #createChild: AgentServicesOptions["createChild"];
+  /** Made for the first agent that asks a model. */
+  #modelAccess: ModelAccess | undefined;
+
+  constructor(around: EnsembleRun, { runs, references, createChild }: AgentServicesOptions) {
+    this.shared = around.shared;
+    this.baseInput = around.baseInput;
+    this.path = around.path;
+    this.permits = around.permits;
+    this.ledger = around.ledger;
+    this.rankBase = around.rankBase;
+    this.#around = around;
+    this.#runs = runs;
+    this.#references = references;
+    this.#createChild = createChild;
+  }
+
+  composeText(run: AgentRun): string {
+    return inputText(run, this.#runs, this.baseInput);
+  }
+
+  composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput> {
+    return dependencyOutputs(run, this.#runs);
+  }
+
+  renderAgent({ planned, item }: AgentRun): Agent {
+    const agent = planned.agent as unknown as JsonObject;
+    const rendered = (planned.templates ?? []).map((key) => [key, this.#references.render(agent[key] ?? null, item)]);
+    return { ...planned.agent, ...Object.fromEntries(rendered) };
+  }
+
+  runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult> {
+    return startChild(run, this.#around, { ensemble, input, iteration }, this.#createChild);
+  }
+
+  askModel(run: AgentRun, question: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
+    return askModel(run, question, (this.#modelAccess ??= this.#createModelAccess()));
+  }
+
+  #createModelAccess(): ModelAccess {
+    const { models, emit, redactor } = this.shared;
+    return {
+      ...models,
+      resolve: (agent, head) => this.#references.value(head, agent.item),
+      retryScheduled: (agent, retry) =>
+        emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry, error: redactError(retry.error, redactor) })),
+      fallbackStarted: (agent, fallback) =>
+        emit(() => ({ type: "agent_fallback_started", ...agent.place, ...fallback, error: redactError(fallback.error, redactor) })),
+    };
+  }
+
+  attemptStarted(run: AgentRun, { picoUsd, tokens }: Amount): void {
+    const reserved = { reserved_usd: fromPicoUsd(picoUsd), reserved_tokens: tokens };
+    this.shared.emit(() => ({ type: "attempt_started", ...run.place, attempt: run.attempts, ...reserved }));
+  }
+
+  askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
+    const access = { ...this.shared, park: () => this.#around.park(run), unpark: () => this.#around.unpark(run) };
+    return askPerson(run, request, { ...access, asked: this.earlierStep(run)?.questions ?? [] });
+  }
+
+  /** The same work of this agent before the run broke off. */
+  earlierStep(run: AgentRun): EarlierStep | undefined {
+    const step = this.shared.earlier?.step(run.place);
+    return step === undefined || step.key !== this.#stepOf(run).step_key ? undefined : step;
+  }
+
+  started(run: AgentRun): void {
+    run.startedAt = this.shared.recorder.timestamp();
+    if (!this.shared.recorder.isActive) return;
+    this.#around.agentStarts(run);
+    const chain = run.planned.model === undefined ? undefined : run.models;
+    const model = chain?.current;
+    const route = chain?.route;
+    this.shared.emit(() => ({
+      type: "agent_started",
+      ...run.place,
+      ...this.#stepOf(run),
+      ...(model === undefined ? {} : { model: model.model, provider: model.provider }),
+      ...(route === undefined ? {} : { route: route as unknown as JsonObject }),
+    }));
+  }
+
+  overdue(run: AgentRun): void {
+    this.#around.overdue(run);
+  }
+
+  #stepOf(run: AgentRun): ReturnType<typeof toStep> {
+    return toStep(run, (head) => this.#references.value(head, run.item));
+  }
+}
