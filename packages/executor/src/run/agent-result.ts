@@ -1,7 +1,8 @@
 import { isJsonObject, isOrcError, type JsonValue, type SerializedError, toSerializedError } from "@llm-orc/contracts";
-import type { AgentOutcome, AgentResult, SkipReason } from "@llm-orc/run-spec";
+import type { AgentOutcome, AgentResult, AgentStatus, SkipReason } from "@llm-orc/run-spec";
 import type { AgentRun } from "./agent-run.ts";
 import type { FanOutEnd } from "./fan-out.ts";
+import type { ModelChain } from "./model-chain.ts";
 import type { Redactor } from "./redactor.ts";
 import type { Stop } from "./stop.ts";
 
@@ -44,12 +45,12 @@ export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: 
   run.text?.finish(!isDone);
   run.markStarted();
   if (run.warnings !== undefined) run.warnings = run.warnings.map((warning) => redactor.cutText(warning));
-  if (stop !== undefined && !isDone) return run.toResult("cancelled", null, stop.error);
-  if (outcome === undefined) return run.toResult("failed", null, redactError(run.abortReason ?? error, redactor));
+  if (stop !== undefined && !isDone) return entryOf(run, "cancelled", null, stop.error);
+  if (outcome === undefined) return entryOf(run, "failed", null, redactError(run.abortReason ?? error, redactor));
 
   const response = outcome.response === null ? null : redactor.text(outcome.response);
   const failure = outcome.error ?? (outcome.status === "failed" ? (run.abortReason ?? unexplained(run)) : undefined);
-  const result = run.toResult(outcome.status, response, failure === undefined ? undefined : redactError(failure, redactor));
+  const result = entryOf(run, outcome.status, response, failure === undefined ? undefined : redactError(failure, redactor));
   if (outcome.cached === true) result.cached = true;
   if (outcome.agent_requests !== undefined) result.agent_requests = redactJson(outcome.agent_requests, redactor);
   return result;
@@ -58,9 +59,44 @@ export function toAgentResult(run: AgentRun, { outcome, error }: WorkEnd, stop: 
 /** The entry of an agent that fanned out: those of its instances are redacted already. */
 export function toFanOutResult(run: AgentRun, end: FanOutEnd, stop: Stop | undefined): AgentResult {
   // Not all of it ended before the run was stopped.
-  if (stop !== undefined && end.status !== "success") return { ...run.toResult("cancelled", null, stop.error), instances: end.instances };
+  if (stop !== undefined && end.status !== "success") return { ...entryOf(run, "cancelled", null, stop.error), instances: end.instances };
   if (end.status === "skipped") return { ...skippedResult("dependency_failed"), instances: end.instances };
-  return { ...run.toResult(end.status, end.response, end.error), instances: end.instances };
+  return { ...entryOf(run, end.status, end.response, end.error), instances: end.instances };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The entry of an agent that ran. */
+function entryOf(
+  run: AgentRun,
+  status: AgentStatus,
+  response: AgentResult["response"],
+  error: SerializedError | undefined,
+): Mutable<AgentResult> {
+  const { current: model, substitutedFor: from } = run.planned.model === undefined ? NO_MODELS : run.models;
+  const result: Mutable<AgentResult> = { status, response, model_substituted: from !== undefined };
+  if (from !== undefined) result.fallback_from = from;
+  if (error !== undefined) result.error = error;
+  if (model !== undefined) {
+    result.model = model.model;
+    result.provider = model.provider;
+    if (model.profile !== undefined) result.model_profile = model.profile;
+  }
+  result.attempts = Math.max(1, run.attempts);
+  if (run.startedAt !== undefined) result.started_at = run.startedAt;
+  result.duration_ms = roundMs(run.clock.monotonicMs() - run.startedAtMs);
+  result.queued_ms = roundMs(run.queuedMs);
+  if (run.usage !== undefined) result.usage = run.usage;
+  if (run.cost !== undefined) result.cost = run.cost;
+  if (run.warnings !== undefined && run.warnings.length > 0) result.warnings = run.warnings;
+  return result;
+}
+
+const NO_MODELS: Partial<Pick<ModelChain, "current" | "substitutedFor">> = {};
+
+/** Milliseconds to a thousandth. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 /** A JSON value with every text in it redacted; keys are texts, and so is a number that is a secret. */

@@ -1,19 +1,8 @@
-import {
-  addCosts,
-  addUsage,
-  type Clock,
-  type Cost,
-  type JsonValue,
-  type Logger,
-  OrcError,
-  type SerializedError,
-  type Usage,
-} from "@llm-orc/contracts";
+import { addCosts, addUsage, type Clock, type Cost, type JsonValue, type Logger, type OrcError, type Usage } from "@llm-orc/contracts";
 import type {
   Agent,
   AgentContext,
   AgentResult,
-  AgentStatus,
   ChildResult,
   DependencyOutput,
   Ensemble,
@@ -21,6 +10,7 @@ import type {
   InputRequest,
 } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
+import { budgetExceeded, timedOut } from "./agent-errors.ts";
 import type { AgentHost, AgentItem, Inner, InstanceGroup, ModelQuestion } from "./agent-host.ts";
 import { AgentQuestions } from "./agent-questions.ts";
 import { AgentText } from "./agent-text.ts";
@@ -30,8 +20,6 @@ import { type Spent, SpentByModel } from "./spent-by-model.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import { type Admission, type Claim, type ClaimEnd, type Grant, NOTHING, PLAIN_END } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** How long an aborted agent may take to end. */
 export const STOP_GRACE_MS = 5000;
@@ -48,6 +36,10 @@ export class AgentRun implements AgentContext {
   /** Place in the order of ends, from 0; below 0 when it ended before the run was resumed. */
   endOrder = -1;
   startedAtMs = -1;
+  /** The timestamp of the start. */
+  startedAt: string | undefined;
+  /** How long it has waited for permits. */
+  queuedMs = 0;
 
   attempts = 0;
   usage: Usage | undefined;
@@ -65,8 +57,6 @@ export class AgentRun implements AgentContext {
   #time: AgentTime | undefined;
   #text: AgentText | undefined;
   #readyAtMs = 0;
-  #startedAt: string | undefined;
-  #queuedMs = 0;
   #input: string | undefined;
   #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
   #block: string | undefined;
@@ -200,7 +190,7 @@ export class AgentRun implements AgentContext {
     const since = this.clock.monotonicMs();
     return this.#waitFor(shared.admission, claim).then((waitedFor) => {
       // Before the start all waiting counts from the moment of being ready.
-      if (this.hasStarted) this.#queuedMs += this.clock.monotonicMs() - since;
+      if (this.hasStarted) this.queuedMs += this.clock.monotonicMs() - since;
       return this.#begin(waitedFor, fn);
     });
   }
@@ -271,13 +261,8 @@ export class AgentRun implements AgentContext {
     if (this.hasStarted) return;
     const now = this.clock.monotonicMs();
     this.startedAtMs = now;
-    this.#queuedMs += now - this.#readyAtMs;
+    this.queuedMs += now - this.#readyAtMs;
     this.#host.started(this);
-  }
-
-  /** The timestamp of the start. */
-  set startedAt(timestamp: string) {
-    this.#startedAt = timestamp;
   }
 
   /** What it says, as far as it says it while it works. Absent: nothing yet. */
@@ -348,27 +333,6 @@ export class AgentRun implements AgentContext {
     this.#ofModels().addAll(spent);
   }
 
-  /** The entry of an agent that ran. */
-  toResult(status: AgentStatus, response: AgentResult["response"], error: SerializedError | undefined): Mutable<AgentResult> {
-    const { current: model, substitutedFor: from } = this.planned.model === undefined ? NO_MODELS : this.models;
-    const result: Mutable<AgentResult> = { status, response, model_substituted: from !== undefined };
-    if (from !== undefined) result.fallback_from = from;
-    if (error !== undefined) result.error = error;
-    if (model !== undefined) {
-      result.model = model.model;
-      result.provider = model.provider;
-      if (model.profile !== undefined) result.model_profile = model.profile;
-    }
-    result.attempts = Math.max(1, this.attempts);
-    if (this.#startedAt !== undefined) result.started_at = this.#startedAt;
-    result.duration_ms = roundMs(this.clock.monotonicMs() - this.startedAtMs);
-    result.queued_ms = roundMs(this.#queuedMs);
-    if (this.usage !== undefined) result.usage = this.usage;
-    if (this.cost !== undefined) result.cost = this.cost;
-    if (this.warnings !== undefined && this.warnings.length > 0) result.warnings = this.warnings;
-    return result;
-  }
-
   #route(): ChosenRoute | undefined {
     const { planned } = this;
     return planned.route === undefined ? undefined : chooseFor(planned, planned.route, this.input, this.#host.earlierStep(this)?.chosen);
@@ -424,32 +388,10 @@ export class AgentRun implements AgentContext {
 export type Needs = Pick<Claim, "gates" | "most" | "budget">;
 
 const NO_WAITS: readonly (() => void)[] = [];
-const NO_MODELS: Partial<Pick<ModelChain, "current" | "substitutedFor">> = {};
 
 const PLAIN_NEEDS: Needs = { gates: [], most: NOTHING, budget: undefined };
 
 interface AgentInstance {
   readonly item: AgentItem;
   readonly group: InstanceGroup;
-}
-
-/** Milliseconds to a thousandth. */
-export function roundMs(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
-}
-
-function budgetExceeded(agent: string, { budget, most }: Claim): OrcError {
-  return new OrcError(
-    "RUN_BUDGET_EXCEEDED",
-    `Agent "${agent}" was not asked: what its call can come to does not fit into the budget. ${budget?.room(most) ?? ""}`.trim(),
-    {
-      hint: "Raise the budget, lower max_tokens of its profile, or give it less input.",
-    },
-  );
-}
-
-function timedOut(agent: string, timeoutMs: number): OrcError {
-  return new OrcError("AGENT_TIMED_OUT", `Agent "${agent}" did not finish within ${timeoutMs / 1000} seconds.`, {
-    hint: "Raise timeout_seconds of this agent, or give it less to do.",
-  });
 }

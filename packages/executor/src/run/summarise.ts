@@ -3,7 +3,8 @@ import type { AgentResult, AgentUsage, ModelUsage, RunMetadata, RunStatus, RunSu
 import type { Ledger } from "../budget/ledger.ts";
 import { reportBudget } from "../budget/open-ledger.ts";
 import type { Plan } from "../plan/plan-run.ts";
-import { type AgentRun, roundMs } from "./agent-run.ts";
+import { roundMs } from "./agent-result.ts";
+import type { AgentRun } from "./agent-run.ts";
 import type { Deliverable } from "./deliverable.ts";
 import { type Spent, SpentByModel } from "./spent-by-model.ts";
 import type { Stop } from "./stop.ts";
