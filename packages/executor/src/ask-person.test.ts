@@ -5,7 +5,7 @@ import { createCallKind } from "./__fixtures__/call-kind.ts";
 import { ensemble, eventsOf, executor, finished, statuses } from "./__fixtures__/finished.ts";
 import { createTestKind, step } from "./__fixtures__/test-kind.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import type { ExecutorOptions, StartOptions } from "./create-executor.ts";
+import type { ExecutorOptions, StartOptions } from "./executor-options.ts";
 
 const kinds: Partial<ExecutorOptions> = {
   agentKinds: [createTestKind(), askKind, createCallKind({ list: () => ["one", "two"] })],

@@ -6,7 +6,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventsOf, statuses } from "./__fixtures__/finished.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import { createExecutor, type ExecutorOptions } from "./create-executor.ts";
+import { createExecutor } from "./create-executor.ts";
+import type { ExecutorOptions } from "./executor-options.ts";
 
 // A dollar for a thousand tokens: then a token is a tenth of a cent, and sums can be read.
 const PRICE: Price = { input_per_mtok: 1_000, output_per_mtok: 1_000 };

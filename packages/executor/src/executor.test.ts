@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createTestKind, step, type Step } from "./__fixtures__/test-kind.ts";
 import { ensemble, eventsOf, executor, finished, statuses } from "./__fixtures__/finished.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import { EnsembleInvalidError } from "./create-executor.ts";
+import { EnsembleInvalidError } from "./executor-options.ts";
 
 describe("createExecutor", () => {
   it("runs agents as soon as their own dependencies have ended", async () => {

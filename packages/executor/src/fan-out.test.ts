@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { call, type Called, createCallKind, pause } from "./__fixtures__/call-kind.ts";
 import { eventsOf, finished } from "./__fixtures__/finished.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import { createExecutor, type StartOptions } from "./create-executor.ts";
+import { createExecutor } from "./create-executor.ts";
+import type { StartOptions } from "./executor-options.ts";
 
 type Outcome = Awaited<ReturnType<typeof run>>;
 

@@ -2,14 +2,8 @@
  * Runs ensembles: checks and plans them, then executes the plan as a dataflow. It knows no files, no project and no
  * vendor: providers, scripts, journals and credentials are handed in.
  */
-export {
-  createExecutor,
-  EnsembleInvalidError,
-  type Executor,
-  type ExecutorLimits,
-  type ExecutorOptions,
-  type StartOptions,
-} from "./create-executor.ts";
+export { createExecutor } from "./create-executor.ts";
+export { EnsembleInvalidError, type Executor, type ExecutorLimits, type ExecutorOptions, type StartOptions } from "./executor-options.ts";
 export { checkEnsemble } from "./plan/analyse-ensemble.ts";
 export type { ChildFact, ChildProblem, Facts, ModelFact } from "./plan/facts.ts";
 export { type Plan, type PlannedAgent, planRun, type PlanResult } from "./plan/plan-run.ts";

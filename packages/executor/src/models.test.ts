@@ -4,7 +4,8 @@ import { fakeProvider } from "@llm-orc/testkit";
 import { describe, expect, it } from "vitest";
 import { step, createTestKind } from "./__fixtures__/test-kind.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import { createExecutor, type ExecutorOptions, type StartOptions } from "./create-executor.ts";
+import { createExecutor } from "./create-executor.ts";
+import type { ExecutorOptions, StartOptions } from "./executor-options.ts";
 
 const profiles: Profiles = {
   fast: { provider: "fake", model: "small", system_prompt: "Be brief.", temperature: 0.2, max_tokens: 50, options: { a: 1, b: 2 } },

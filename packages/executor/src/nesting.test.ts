@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { call, type Called, createCallKind, pause } from "./__fixtures__/call-kind.ts";
 import { eventsOf, finished, statuses } from "./__fixtures__/finished.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import { createExecutor, type ExecutorOptions, type StartOptions } from "./create-executor.ts";
+import { createExecutor } from "./create-executor.ts";
+import type { ExecutorOptions, StartOptions } from "./executor-options.ts";
 
 const functions: Readonly<Record<string, Called>> = {
   show: ({ input }) => input,

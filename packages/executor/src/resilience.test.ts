@@ -4,7 +4,8 @@ import { fakeProvider, type FakeProvider, type FakeProviderOptions } from "@llm-
 import { describe, expect, it } from "vitest";
 import { eventsOf, statuses } from "./__fixtures__/finished.ts";
 import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
-import { createExecutor, type ExecutorOptions } from "./create-executor.ts";
+import { createExecutor } from "./create-executor.ts";
+import type { ExecutorOptions } from "./executor-options.ts";
 
 const profiles: Profiles = {
   main: { provider: "fake", model: "main", fallback_model_profile: "second" },

@@ -12,7 +12,8 @@ import { describe, expect, it } from "vitest";
 import { asks, askKind } from "./__fixtures__/ask-kind.ts";
 import { call, type Called, createCallKind } from "./__fixtures__/call-kind.ts";
 import { ensemble, statuses } from "./__fixtures__/finished.ts";
-import { createExecutor, type ExecutorOptions, type StartOptions } from "./create-executor.ts";
+import { createExecutor } from "./create-executor.ts";
+import type { ExecutorOptions, StartOptions } from "./executor-options.ts";
 
 interface Log {
   readonly events: readonly DurableEvent[];

@@ -1,5 +1,6 @@
 import type { Agent, Ensemble, RunEvent, RunResult } from "@llm-orc/run-spec";
-import { createExecutor, type Executor, type ExecutorOptions, type StartOptions } from "../create-executor.ts";
+import { createExecutor } from "../create-executor.ts";
+import type { Executor, ExecutorOptions, StartOptions } from "../executor-options.ts";
 import type { Run } from "../run/start-run.ts";
 import { createTestKind } from "./test-kind.ts";
 import { createVirtualClock } from "./virtual-clock.ts";

@@ -5,7 +5,7 @@ import { type FakeProvider, fakeProvider, type FakeReply } from "@llm-orc/testki
 import { beforeAll, describe, expect, it } from "vitest";
 import { finished } from "../__fixtures__/finished.ts";
 import { step } from "../__fixtures__/test-kind.ts";
-import type { ExecutorOptions } from "../create-executor.ts";
+import type { ExecutorOptions } from "../executor-options.ts";
 
 const SCHEMA: JsonSchema = {
   type: "object",
