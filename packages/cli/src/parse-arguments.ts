@@ -21,7 +21,9 @@ import {
 } from "./commands/runs-arguments.ts";
 
 /** What a command does with its arguments; gives the exit code. */
-export type CommandHandler = (args: Readonly<Record<string, unknown>>) => Promise<number>;
+export type CommandHandler = (args: Arguments) => Promise<number>;
+
+type Arguments = Readonly<Record<string, unknown>>;
 
 /** The handlers by command name, each imported when it is needed. */
 export type CommandHandlers = Readonly<Record<CommandName, () => Promise<CommandHandler>>>;
@@ -48,22 +50,19 @@ export type CommandName =
   | ConfigCommandName
   | "completion";
 
-/** Parses the command line and runs what it says. Throws `USAGE_INVALID`. */
+/** Parses the command line and runs what it says. Throws `USAGE_INVALID`, and what the command throws. */
 export async function runArguments(
   argv: readonly string[],
   handlers: CommandHandlers,
   options: { readonly version: string; readonly columns: number },
 ): Promise<number> {
-  let exitCode = 0;
-  const parser = createParser(
-    async (name, args) => {
-      const handler = await handlers[name]();
-      exitCode = await handler(args);
-    },
-    { ...options, argv },
-  );
+  let said: { readonly name: CommandName; readonly args: Arguments } | undefined;
+  const parser = createParser((name, args) => (said = { name, args }), { ...options, argv });
   await parser.parseAsync([...withoutNoInput(argv)]);
-  return exitCode;
+  // Not inside the parser, which would put its help text together for each command that takes time.
+  if (said === undefined) return 0;
+  const handler = await handlers[said.name]();
+  return handler(said.args);
 }
 
 /** The help text of a command, or the overview. */
@@ -71,7 +70,7 @@ export async function helpText(
   command: readonly string[],
   options: { readonly version: string; readonly columns: number },
 ): Promise<string> {
-  const parser = createParser(async () => {}, options);
+  const parser = createParser(() => {}, options);
   return new Promise((resolve, reject) => {
     void parser.parse([...command, "--help"], {}, (error, _args, output) =>
       error === undefined || error === null ? resolve(output) : reject(error),
@@ -86,10 +85,10 @@ interface ParserOptions {
   readonly argv?: readonly string[];
 }
 
-type Run = (name: CommandName, args: Readonly<Record<string, unknown>>) => Promise<void>;
+type Run = (name: CommandName, args: Arguments) => void;
 
 function createParser(run: Run, { version, columns, argv = [] }: ParserOptions): Argv {
-  const on = (name: CommandName) => (args: object) => run(name, args as Readonly<Record<string, unknown>>);
+  const on = (name: CommandName) => (args: object) => run(name, args as Arguments);
   return yargs()
     .scriptName("llm-orc")
     .usage("$0 <command>\n\nRuns ensembles of language models and scripts.")
@@ -156,7 +155,7 @@ const LISTS: ReadonlySet<string> = new Set([
   "allowed-origin",
 ]);
 
-function givenOnce(args: Readonly<Record<string, unknown>>): boolean {
+function givenOnce(args: Arguments): boolean {
   const twice = Object.entries(args).find(([name, value]) => Array.isArray(value) && !LISTS.has(name));
   if (twice === undefined) return true;
   throw new OrcError("USAGE_INVALID", `--${twice[0]} was given more than once.`, { hint: "Give it once." });

@@ -4,7 +4,7 @@ import { formatOption } from "./output-options.ts";
 export type ArtifactsCommandName = "artifacts list" | "artifacts show";
 
 /** The commands of `artifacts`, with their options. */
-export function artifactsCommands(group: Argv, on: (name: ArtifactsCommandName) => (args: object) => Promise<void>): Argv {
+export function artifactsCommands(group: Argv, on: (name: ArtifactsCommandName) => (args: object) => void): Argv {
   return group
     .command("list", "List the kept runs, newest first", artifactsListOptions, on("artifacts list"))
     .command("show <run>", "Show a kept run", artifactsShowOptions, on("artifacts show"))

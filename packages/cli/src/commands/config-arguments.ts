@@ -5,7 +5,7 @@ import { jsonOption } from "./output-options.ts";
 export type ConfigCommandName = `config ${"check" | "check-global" | "check-local" | "show" | "reset-global" | "reset-local"}`;
 
 /** The commands of `config`, with their options. */
-export function configCommands(group: Argv, on: (name: ConfigCommandName | "init") => (args: object) => Promise<void>): Argv {
+export function configCommands(group: Argv, on: (name: ConfigCommandName | "init") => (args: object) => void): Argv {
   return group
     .command("check", "Find every problem of configuration and profile files", jsonOption, on("config check"))
     .command("check-global", "The same for your own files", jsonOption, on("config check-global"))

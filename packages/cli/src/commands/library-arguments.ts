@@ -6,7 +6,7 @@ export const LIBRARY_COMMANDS = ["categories", "browse", "show", "copy", "search
 export type LibraryCommandName = `library ${(typeof LIBRARY_COMMANDS)[number]}`;
 
 /** The commands of `library`, with their options. */
-export function libraryCommands(group: Argv, on: (name: LibraryCommandName) => (args: object) => Promise<void>): Argv {
+export function libraryCommands(group: Argv, on: (name: LibraryCommandName) => (args: object) => void): Argv {
   return group
     .command("categories", "List the categories", sourceOptions, on("library categories"))
     .command("browse [category]", "List what there is, by category", browseOptions, on("library browse"))

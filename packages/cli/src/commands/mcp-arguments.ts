@@ -13,7 +13,7 @@ export type McpClient = (typeof MCP_CLIENTS)[number];
 const TOOLSETS = ["core", "ensembles", "profiles", "scripts", "library", "artifacts", "runs"];
 
 /** The commands of `mcp`, with their options. */
-export function mcpCommands(group: Argv, on: (name: McpCommandName) => (args: object) => Promise<void>): Argv {
+export function mcpCommands(group: Argv, on: (name: McpCommandName) => (args: object) => void): Argv {
   return group
     .command("serve", "Speak MCP on standard input and output, or over HTTP", serveOptions, on("mcp serve"))
     .command("config", "Print what to put into a client's configuration", configOptions, on("mcp config"))

@@ -9,7 +9,7 @@ export const RUNS_COMMANDS: readonly string[] = ["list", "show"];
 const RUN = "Id or its beginning, timestamp, ensemble, last, -1";
 
 /** `runs list` and `runs show`. */
-export function runsCommands(group: Argv, on: (name: RunsCommandName) => (args: object) => Promise<void>): Argv {
+export function runsCommands(group: Argv, on: (name: RunsCommandName) => (args: object) => void): Argv {
   return group
     .command("list", "List runs, newest first", runsListOptions, on("runs list"))
     .command("show <run>", "Show a run: how far it is, and what it asks", runsShowOptions, on("runs show"))

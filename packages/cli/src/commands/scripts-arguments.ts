@@ -4,7 +4,7 @@ import { formatOption } from "./output-options.ts";
 export type ScriptsCommandName = "scripts list" | "scripts show" | "scripts test" | "scripts why-miss";
 
 /** The commands of `scripts`, with their options. */
-export function scriptsCommands(group: Argv, on: (name: ScriptsCommandName) => (args: object) => Promise<void>): Argv {
+export function scriptsCommands(group: Argv, on: (name: ScriptsCommandName) => (args: object) => void): Argv {
   return group
     .command("list", "List the scripts that an ensemble can name here", listOptions, on("scripts list"))
     .command("show <name>", "Say what a script does, takes and needs", showOptions, on("scripts show"))

@@ -3,7 +3,7 @@ import { namedInputOptions } from "./named-input-options.ts";
 import { jsonOption } from "./output-options.ts";
 
 /** The commands of `validate`, with their options. */
-export function validateCommands(group: Argv, on: (name: "validate") => (args: object) => Promise<void>): Argv {
+export function validateCommands(group: Argv, on: (name: "validate") => (args: object) => void): Argv {
   return group
     .command("run <ensemble>", "Validate one ensemble", validateRunOptions, on("validate"))
     .command("category", "Validate the ensembles of a folder", validateCategoryOptions, on("validate"))

@@ -5,7 +5,7 @@ import { jsonOption } from "../output-options.ts";
 export type AuthCommandName = "auth add" | "auth setup" | "auth list" | "auth remove" | "auth logout" | "auth test-refresh" | "auth import";
 
 /** The commands of `auth`, with their options. */
-export function authCommands(group: Argv, on: (name: AuthCommandName) => (args: object) => Promise<void>): Argv {
+export function authCommands(group: Argv, on: (name: AuthCommandName) => (args: object) => void): Argv {
   return group
     .command("add <provider> [more..]", "Store a provider's key: asked for, or read from stdin", addOptions, on("auth add"))
     .command("setup [provider]", "Be led through it: which provider, key or login", setupOptions, on("auth setup"))
