@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { SmallestFirst } from "./smallest-first.ts";
 import { TARGETS } from "./targets.ts";
 
 const conditions = ["@llm-orc/source"];
@@ -13,5 +14,11 @@ export default defineConfig({
     alias: [{ find: /^@llm-orc\/([a-z-]+)$/, replacement: join(import.meta.dirname, "../../packages/$1/src/index.ts") }],
   },
   ssr: { resolve: { conditions } },
-  test: { include: [...target.tests], setupFiles: [join(import.meta.dirname, "setup.ts")], testTimeout: 20_000 },
+  test: {
+    include: [...target.tests],
+    setupFiles: [join(import.meta.dirname, "setup.ts")],
+    sequence: { sequencer: SmallestFirst },
+    // Many a change makes a test wait for ever. The slowest that waits for nothing takes a quarter of a second, or says more.
+    testTimeout: 6_000,
+  },
 });

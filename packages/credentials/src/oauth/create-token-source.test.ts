@@ -1,11 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { OrcError, type Redacted } from "@llm-orc/contracts";
 import { withFileLock, writeFileAtomic } from "@llm-orc/project-files";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -64,23 +60,6 @@ describe("createTokenSource", () => {
     const tokens = await Promise.all(Array.from({ length: 20 }, () => open().accessToken()));
     expect(server.count("token")).toBe(1);
     expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1);
-  });
-
-  it("makes one request for 20 processes", { timeout: 120_000 }, async () => {
-    const { store, server, folder } = await start({ clientSecret: "SECRET-client" });
-    const { clientSecret: _, ...config } = server.config();
-    const program = fileURLToPath(new URL("__fixtures__/refresh-in-child.ts", import.meta.url));
-    const args = ["--conditions=@llm-orc/source", "--no-warnings", program, JSON.stringify(config), store.file, join(folder, "lock")];
-    const env = { ...process.env, CLIENT_SECRET: "SECRET-client" };
-    const children = Array.from({ length: 20 }, () => spawn(process.execPath, args, { env, stdio: ["pipe", "pipe", "inherit"] }));
-    onTestFinished(() => children.forEach((child) => child.kill("SIGKILL")));
-    await Promise.all(children.map((child) => once(child.stdout, "readable")));
-    for (const child of children) child.stdin.end();
-    const outputs = await Promise.all(children.map((child) => text(child.stdout)));
-    const tokens = outputs.map((output) => output.replace("ready\n", ""));
-    expect(server.count("token")).toBe(1);
-    expect(new Set(tokens)).toEqual(new Set([store.read().access_token]));
-    expect(server.grants.isActive(tokens[0] ?? "")).toBe(true);
   });
 
   it("makes one request for many sources where the server grants less than a minute", async () => {
@@ -210,7 +189,6 @@ describe("createTokenSource", () => {
 
 interface Setting {
   readonly lifeMs?: number | undefined;
-  readonly clientSecret?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -226,7 +204,7 @@ interface Started {
 
 /** A login that is stored, and whose access token has so long to live; by default it has just expired. */
 async function start(setting: Setting = {}): Promise<Started> {
-  const server = await startAuthorizationServer(setting.clientSecret);
+  const server = await startAuthorizationServer();
   const folder = mkdtempSync(join(tmpdir(), "llm-orc-tokens-"));
   onTestFinished(async () => {
     await server.close();

@@ -8,7 +8,6 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryKeyring } from "../__fixtures__/memory-keyring.ts";
 import { recordingLogger } from "../__fixtures__/recording-logger.ts";
-import { runFixture } from "../__fixtures__/run-fixture.ts";
 import { temporaryFolder } from "../__fixtures__/temporary-folder.ts";
 import type { Credential, OAuthCredential } from "./credential.ts";
 import { type CredentialStore, type CredentialStoreOptions, openCredentialStore } from "./credential-store.ts";
@@ -187,14 +186,6 @@ describe("openCredentialStore", () => {
 });
 
 describe("the files of openCredentialStore", () => {
-  it.each(["000", "077", "022"])("are the owner's alone under umask %s, and so is a folder made for them", async (umask) => {
-    const dir = join(temporaryFolder(), "llm-orc");
-    await runFixture("store-in-child.ts", dir, "acme", KEY, umask);
-    expect([modeOf(dir), modeOf(join(dir, "credentials.json")), modeOf(join(dir, ".credentials_key"))]).toEqual(["700", "600", "600"]);
-    await runFixture("store-in-child.ts", dir, "other", KEY, umask);
-    expect(modeOf(join(dir, "credentials.json"))).toBe("600");
-  });
-
   it("close a folder that was open to others", async () => {
     const dir = temporaryFolder();
     chmodSync(dir, 0o777);
@@ -229,16 +220,6 @@ describe("the files of openCredentialStore", () => {
     await expect(store.set("acme", apiKey("another-key"))).rejects.toMatchObject({ code: "CREDENTIAL_FILE_UNSAFE" });
     expect(readFileSync(join(dir, "target"))).toEqual(bytes);
   });
-
-  it("lose none of what 20 processes store at once", async () => {
-    const dir = join(temporaryFolder(), "llm-orc");
-    const numbers = Array.from({ length: 20 }, (_, number) => String(number).padStart(2, "0"));
-    await Promise.all(numbers.map((number) => runFixture("store-in-child.ts", dir, `provider-${number}`, `key-${number}`)));
-    const store = open({ dir });
-    expect((await store.list()).map(({ name }) => name)).toEqual(numbers.map((number) => `provider-${number}`));
-    for (const number of numbers) expect(plain(await store.get(`provider-${number}`))).toMatchObject({ key: `key-${number}` });
-    expect(readdirSync(dir).toSorted()).toEqual([".credentials_key", "credentials.json"]);
-  }, 120_000);
 
   it("lose none of what one process stores at once", async () => {
     const store = open();

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { startAuthorizationServer } from "@llm-orc/testkit";
+import { expect, it, onTestFinished } from "vitest";
+import { temporaryFolder } from "../__fixtures__/temporary-folder.ts";
+import { fromTokenDocument, toTokenDocument, type TokenSet } from "./token-set.ts";
+
+it("createTokenSource makes one request for 20 processes", { timeout: 120_000 }, async () => {
+  const server = await startAuthorizationServer("SECRET-client");
+  onTestFinished(() => server.close());
+  const folder = temporaryFolder();
+  const file = join(folder, "tokens.json");
+  const login = fromTokenDocument(server.grants.logIn("models.use").body) as TokenSet;
+  writeFileSync(file, JSON.stringify(toTokenDocument({ ...login, expiresAtMs: 0 })), { mode: 0o600 });
+  const { clientSecret: _, ...config } = server.config();
+  const program = fileURLToPath(new URL("__fixtures__/refresh-in-child.ts", import.meta.url));
+  const args = ["--conditions=@llm-orc/source", "--no-warnings", program, JSON.stringify(config), file, join(folder, "lock")];
+  const env = { ...process.env, CLIENT_SECRET: "SECRET-client" };
+  const children = Array.from({ length: 20 }, () => spawn(process.execPath, args, { env, stdio: ["pipe", "pipe", "inherit"] }));
+  onTestFinished(() => children.forEach((child) => child.kill("SIGKILL")));
+  await Promise.all(children.map((child) => once(child.stdout, "readable")));
+  for (const child of children) child.stdin.end();
+  const outputs = await Promise.all(children.map((child) => text(child.stdout)));
+  const tokens = outputs.map((output) => output.replace("ready\n", ""));
+  expect(server.count("token")).toBe(1);
+  const stored = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  expect(new Set(tokens)).toEqual(new Set([stored["access_token"]]));
+  expect(server.grants.isActive(tokens[0] ?? "")).toBe(true);
+});
