@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { SmallestFirst } from "./smallest-first.ts";
+import { QuickestFirst } from "./quickest-first.ts";
 import { TARGETS } from "./targets.ts";
 
 const conditions = ["@llm-orc/source"];
@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: [...target.tests],
     setupFiles: [join(import.meta.dirname, "setup.ts")],
-    sequence: { sequencer: SmallestFirst },
+    sequence: { sequencer: QuickestFirst },
     // Many a change makes a test wait for ever. The slowest that waits for nothing takes a quarter of a second, or says more.
     testTimeout: 6_000,
   },
