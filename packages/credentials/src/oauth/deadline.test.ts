@@ -22,7 +22,7 @@ describe("startDeadline", () => {
     const { signal } = startDeadline({ clock, timeoutMs: 1_000, onTimeout: () => tooLate, signal: stop.signal });
     expect(signal.aborted).toBe(false);
     stop.abort(enough);
-    expect(signal.reason).toBe(enough);
+    expect([signal.reason, getEventListeners(stop.signal, "abort")]).toEqual([enough, []]);
     const late = startDeadline({ clock, timeoutMs: 1_000, onTimeout: () => tooLate, signal: AbortSignal.abort(enough) });
     expect(late.signal.reason).toBe(enough);
   });
@@ -82,6 +82,7 @@ describe("orAborted", () => {
     const ended = orAborted(never, stop.signal);
     stop.abort(enough);
     await expect(ended).rejects.toBe(enough);
+    expect(getEventListeners(stop.signal, "abort")).toEqual([]);
     await expect(orAborted(never, AbortSignal.abort(enough))).rejects.toBe(enough);
   });
 });

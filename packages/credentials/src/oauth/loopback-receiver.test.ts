@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { thrownBy } from "./__fixtures__/thrown-by.ts";
 import { type LoopbackReceiver, openLoopbackReceiver } from "./loopback-receiver.ts";
 
 describe("openLoopbackReceiver", () => {
@@ -57,6 +58,16 @@ describe("openLoopbackReceiver", () => {
     await first.text();
     await expect(fetch(`${redirectUri}?state=${STATE}&code=2`)).rejects.toThrow("fetch failed");
     expect((await answer).get("code")).toBe("1");
+  });
+
+  it("says that it cannot listen where the port is taken", async () => {
+    const { redirectUri } = await open();
+    expect(await thrownBy(openLoopbackReceiver(STATE, Number(new URL(redirectUri).port)))).toMatchObject({
+      code: "OAUTH_LISTEN_FAILED",
+      message: "No port of 127.0.0.1 could be opened for the browser to come back to.",
+      hint: "Log in with a code instead, where the provider offers that; or allow listening on 127.0.0.1.",
+      cause: { code: "EADDRINUSE" },
+    });
   });
 
   it("closes with connections that say nothing still open", async () => {

@@ -15,10 +15,10 @@ export interface LoopbackReceiver {
 const CALLBACK_PATH = "/callback";
 
 /**
- * Listens on 127.0.0.1 at a free port. Whatever is not the callback with this `state` (a favicon, another site's script, a
+ * Listens on 127.0.0.1, at a free port unless one is given. Whatever is not the callback with this `state` (a favicon, another site's script, a
  * forged answer) gets an error and changes nothing. Throws `OAUTH_LISTEN_FAILED`.
  */
-export async function openLoopbackReceiver(state: string): Promise<LoopbackReceiver> {
+export async function openLoopbackReceiver(state: string, port = 0): Promise<LoopbackReceiver> {
   const answer = Promise.withResolvers<URLSearchParams>();
   let host = "";
   let isAnswered = false;
@@ -33,7 +33,7 @@ export async function openLoopbackReceiver(state: string): Promise<LoopbackRecei
   });
   await new Promise<void>((resolve, reject) => {
     server.on("error", (cause) => reject(listenError(cause)));
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
