@@ -1,9 +1,12 @@
 import type * as Crypto from "node:crypto";
 import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { systemClock } from "@llm-orc/contracts";
+import { withFileLock } from "@llm-orc/project-files";
 import { describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../__fixtures__/temporary-folder.ts";
+import { createManualClock } from "../oauth/__fixtures__/manual-clock.ts";
 import { createEncryptedFile, type EncryptedFile } from "./encrypted-file.ts";
 
 const decrypted = vi.hoisted(() => ({ times: 0 }));
@@ -61,6 +64,25 @@ describe("createEncryptedFile", () => {
     ).rejects.toThrow("changed my mind");
     await write(file, "acme", "one");
     expect(readdirSync(dir).toSorted()).toEqual([".credentials_key", "credentials.json"]);
+  });
+
+  it("waits 30 seconds for another that changes it, and then says so", async () => {
+    const clock = createManualClock();
+    const file = createEncryptedFile(temporaryFolder(), {}, clock);
+    await withFileLock(`${file.path}.lock`, async () => {
+      let ended: unknown = "waiting";
+      void write(file, "acme", "one").catch((error: unknown) => (ended = error));
+      // It looks again after 5 to 50 ms each time.
+      while (clock.monotonicMs() < 29_950) {
+        clock.advance(50);
+        await setImmediate();
+      }
+      expect(ended).toBe("waiting");
+      clock.advance(50);
+      await setImmediate();
+      expect(ended).toMatchObject({ code: "FILE_IN_USE", isRetryable: true });
+    });
+    expect([clock.pending, await file.read()]).toEqual([0, new Map()]);
   });
 
   const restore = (dir: string): string =>

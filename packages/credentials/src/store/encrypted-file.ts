@@ -75,7 +75,7 @@ export function createEncryptedFile(dir: string, env: Environment, clock: Clock)
           const { protection, key } = opened.seal ?? (await newSeal());
           writeFileAtomic(path, sealDocument(entries, protection, key), { mode: 0o600 });
         },
-        { timeoutMs: LOCK_TIMEOUT_MS },
+        { timeoutMs: LOCK_TIMEOUT_MS, clock },
       );
     },
   };
