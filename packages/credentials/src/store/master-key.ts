@@ -1,5 +1,6 @@
-import { randomBytes, scrypt } from "node:crypto";
+import { randomBytes, scrypt, type ScryptOptions } from "node:crypto";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Environment, writeFileAtomic } from "@llm-orc/project-files";
 import { isTaken, readPrivateFile } from "./private-file.ts";
 import type { Protection } from "./sealed-document.ts";
@@ -64,8 +65,9 @@ export function createMasterKey(dir: string, env: Environment): MasterKey {
   };
 }
 
+const scryptAsync: (passphrase: string, salt: Uint8Array, length: number, options: ScryptOptions) => Promise<Uint8Array> =
+  promisify(scrypt);
+
 function stretch(passphrase: string, salt: string): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    scrypt(passphrase, Buffer.from(salt, "base64"), KEY_BYTES, SCRYPT, (error, key) => (error === null ? resolve(key) : reject(error)));
-  });
+  return scryptAsync(passphrase, Buffer.from(salt, "base64"), KEY_BYTES, SCRYPT);
 }
