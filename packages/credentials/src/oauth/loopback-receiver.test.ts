@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { thrownBy } from "./__fixtures__/thrown-by.ts";
 import { type LoopbackReceiver, openLoopbackReceiver } from "./loopback-receiver.ts";
@@ -58,6 +59,21 @@ describe("openLoopbackReceiver", () => {
     await first.text();
     await expect(fetch(`${redirectUri}?state=${STATE}&code=2`)).rejects.toThrow("fetch failed");
     expect((await answer).get("code")).toBe("1");
+  });
+
+  it("takes no second answer from a connection that was there before the first", async () => {
+    const { redirectUri, answer } = await open();
+    const early = connect(Number(new URL(redirectUri).port), "127.0.0.1");
+    await once(early, "connect");
+    await (await fetch(`${redirectUri}?state=${STATE}&code=1`)).text();
+    early.end(`GET /callback?state=${STATE}&code=2 HTTP/1.1\r\nhost: ${new URL(redirectUri).host}\r\n\r\n`);
+    expect(await text(early)).toMatch(/^HTTP\/1\.1 404 /);
+    expect((await answer).get("code")).toBe("1");
+  });
+
+  it.runIf(process.platform === "linux")("listens at no other address of this machine", async () => {
+    const { redirectUri } = await open();
+    await expect(fetch(redirectUri.replace("127.0.0.1", "127.0.0.2"))).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
   });
 
   it("says that it cannot listen where the port is taken", async () => {

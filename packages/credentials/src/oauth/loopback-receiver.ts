@@ -20,9 +20,14 @@ const CALLBACK_PATH = "/callback";
  */
 export async function openLoopbackReceiver(state: string, port = 0): Promise<LoopbackReceiver> {
   const answer = Promise.withResolvers<URLSearchParams>();
-  let host = "";
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.on("error", (cause) => reject(listenError(cause)));
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   let isAnswered = false;
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+  server.on("request", (request, response) => {
     const parameters = isAnswered ? undefined : callbackOf(request, host, state);
     if (parameters === undefined) return reply(response, 404, "There is nothing here.");
     isAnswered = true;
@@ -31,11 +36,6 @@ export async function openLoopbackReceiver(state: string, port = 0): Promise<Loo
     response.once("close", () => answer.resolve(parameters));
     reply(response, 200, "The answer has arrived. You can close this window and go back to the terminal.");
   });
-  await new Promise<void>((resolve, reject) => {
-    server.on("error", (cause) => reject(listenError(cause)));
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     redirectUri: `http://${host}${CALLBACK_PATH}`,
     answer: answer.promise,
