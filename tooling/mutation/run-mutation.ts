@@ -38,7 +38,7 @@ async function mutate(target: MutationTarget): Promise<Tally> {
     mutate: files,
     plugins: ["@stryker-mutator/vitest-runner"],
     testRunner: "vitest",
-    vitest: { configFile: "tooling/mutation/vitest.config.ts", related: false, pool: "threads" },
+    vitest: { configFile: "tooling/mutation/vitest.config.ts", related: false, pool: target.pool ?? "threads" },
     coverageAnalysis: "perTest",
     concurrency: 1,
     ignorePatterns: ["apps", "bench", "docs", "examples", "library", "coverage", "**/dist"],
