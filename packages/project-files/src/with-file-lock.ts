@@ -6,7 +6,7 @@ export interface WithFileLockOptions {
   readonly timeoutMs?: number;
   readonly clock?: Clock;
   /** Ends the waiting, with its reason; the work is not interrupted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const LEAST_WAIT_MS = 5;

@@ -72,7 +72,7 @@ export function createTokenSource({ config, load, save, lockFile, ...options }: 
   }
 
   const underLock = (work: () => Promise<TokenSet>): Promise<TokenSet> =>
-    withFileLock(lockFile, work, { timeoutMs: LOCK_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) });
+    withFileLock(lockFile, work, { timeoutMs: LOCK_TIMEOUT_MS, signal });
 
   async function freshTokens(): Promise<TokenSet> {
     const left = unsaved;
