@@ -1,7 +1,7 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOrcError, type OrcError, systemClock } from "@llm-orc/contracts";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../__fixtures__/temporary-folder.ts";
 import { createManualClock } from "../oauth/__fixtures__/manual-clock.ts";
 import { type HelperCommand, runHelper } from "./run-helper.ts";
@@ -117,16 +117,15 @@ describe("runHelper", () => {
     expect((await running)?.key.reveal()).toBe(KEY);
   });
 
-  it("lets go of what still holds its output, so that this program can end", async () => {
-    const before = openPipes();
+  it("closes its output to what it leaves running", async () => {
+    const cwd = temporaryFolder();
+    const writeOn = (to: string): string => `(trap '' PIPE; while echo more >&${to}; do sleep 0.02; done; echo > closed-${to}) &`;
     const clock = createManualClock();
-    const running = runHelper("sleep 5 & echo $!", "acme", { env: process.env, cwd: "/", clock });
+    const running = runHelper(`echo ${KEY}; ${writeOn("1")} ${writeOn("2")}`, "acme", { env: process.env, cwd, clock });
     await clock.timer(200);
     clock.advance(200);
-    const left = Number((await running)?.key.reveal());
-    onTestFinished(() => void process.kill(left));
-    await expect.poll(openPipes).toBe(before);
-    expect(process.kill(left, 0)).toBe(true);
+    expect((await running)?.key.reveal()).toBe(KEY);
+    await expect.poll(() => readdirSync(cwd).toSorted(), { timeout: 5_000 }).toEqual(["closed-1", "closed-2"]);
   });
 
   it("leaves no timer behind", async () => {
@@ -146,8 +145,4 @@ async function failureOf(command: HelperCommand): Promise<OrcError> {
   expect(error.code).toBe("CREDENTIAL_HELPER_FAILED");
   expect(`${JSON.stringify(error)} ${error.message} ${String(error.cause)}`).not.toContain(KEY);
   return error;
-}
-
-function openPipes(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === "PipeWrap").length;
 }

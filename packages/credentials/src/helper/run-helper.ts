@@ -66,10 +66,8 @@ function run(command: HelperCommand, provider: string, { env, cwd, clock }: RunH
       child.stderr.destroy();
       resolve({ stdout: readStdout(), stderr: readStderr(), problem });
     };
-    child.once("error", (error) => {
-      problem ??= `it cannot be started (${codeOf(error)})`;
-      settle();
-    });
+    // It is closed all the same.
+    child.once("error", (error) => (problem ??= `it cannot be started (${codeOf(error)})`));
     child.once("exit", (code, signal) => {
       if (code !== 0) problem ??= signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
       cancelTimer();
