@@ -136,6 +136,20 @@ describe("credential, of a login", () => {
     await expect(credentials.credential(OVER_HTTPS, undefined, ACME_ORIGIN)).rejects.toMatchObject({ code: "OAUTH_NOT_LOGGED_IN" });
   });
 
+  it("is kept for when it can be stored, and is not asked for again", async () => {
+    let requests = 0;
+    const { store, fetch } = await expired(async () => void requests++);
+    let failures = 1;
+    const update: CredentialStore["update"] = async (...input) => {
+      if (failures-- > 0) throw new Error("disk full");
+      return store.update(...input);
+    };
+    const credentials = createCredentials({ store: { ...store, update }, env: {}, fetch });
+    await expect(credentials.credential(OVER_HTTPS, undefined, ACME_ORIGIN)).rejects.toThrow("disk full");
+    expect((await credentials.credential(OVER_HTTPS, undefined, ACME_ORIGIN))?.reveal()).toBe("access-new");
+    expect([requests, (await tokensIn(store))?.accessToken.reveal()]).toEqual([1, "access-new"]);
+  });
+
   it("without an end is good for ever", async () => {
     const store = openCredentialStore({ dir: temporaryFolder(), keyring: false });
     await store.set("acme", { kind: "oauth", tokens: { accessToken: new Redacted("access-0123456789") } });
@@ -159,7 +173,7 @@ async function expired(onRequest: (form: URLSearchParams) => Promise<void>) {
     await onRequest(init?.body as URLSearchParams);
     return Response.json({ access_token: "access-new", token_type: "bearer", expires_in: 3_600 });
   };
-  return { store, credentials: createCredentials({ store, env: {}, fetch }) };
+  return { store, fetch, credentials: createCredentials({ store, env: {}, fetch }) };
 }
 
 interface Started {
