@@ -111,6 +111,34 @@ describe("deviceAuthorize", () => {
     await login;
   });
 
+  it("takes the name of today where an answer has both", async () => {
+    const { server, clock } = await start();
+    server.failNext("device", deviceAnswer({ verification_url: "https://login.example.com/old" }));
+    const stop = new AbortController();
+    const { prompt, login } = await begin(server, clock, { signal: stop.signal });
+    expect(prompt.verificationUri).toBe("https://login.example.com/code");
+    stop.abort(new Error("enough"));
+    await expect(login).rejects.toThrow("enough");
+  });
+
+  it("does not ask again after an answer that is none", async () => {
+    const { server, clock } = await start();
+    const { login } = await begin(server, clock);
+    server.failNext("token", { status: 200, body: "a page" });
+    await poll(server, clock, 5_000);
+    expect(await thrownBy(login)).toMatchObject({ code: "OAUTH_RESPONSE_INVALID", message: expect.stringMatching(/^The token address /) });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("names what gave an answer that is none", async () => {
+    const { server, clock } = await start();
+    server.failNext("device", { status: 200, body: "a page" });
+    expect(await thrownBy(deviceAuthorize({ config: server.config(), clock, onPrompt: () => undefined }))).toMatchObject({
+      code: "OAUTH_RESPONSE_INVALID",
+      message: expect.stringMatching(/^The device address of acme gave no valid answer: /),
+    });
+  });
+
   it("says that a provider has no such login", async () => {
     const { server } = await start();
     const { deviceUrl: _, ...config } = server.config();
@@ -157,18 +185,41 @@ describe("deviceAuthorize", () => {
   });
 
   it.each([
-    { what: "control characters in the code", part: { user_code: "AB\u001b[2JCD" }, code: "OAUTH_RESPONSE_INVALID" },
-    { what: "an endless code", part: { user_code: "A".repeat(101) }, code: "OAUTH_RESPONSE_INVALID" },
-    { what: "a page that is a script", part: { verification_uri: "javascript:alert(1)" }, code: "OAUTH_CONFIG_INVALID" },
-    { what: "a page over plain http", part: { verification_uri: "http://login.example.com/" }, code: "OAUTH_INSECURE_URL" },
-    { what: "no code", part: { device_code: undefined }, code: "OAUTH_RESPONSE_INVALID" },
-    { what: "no time", part: { expires_in: "soon" }, code: "OAUTH_RESPONSE_INVALID" },
-  ])("shows nothing of an answer with $what", async ({ part, code }) => {
+    {
+      what: "control characters in the code",
+      part: { user_code: "AB\u001b[2JCD" },
+      code: "OAUTH_RESPONSE_INVALID",
+      said: "The device address of acme gave no valid answer: its code for the user cannot be typed.",
+    },
+    { what: "an endless code", part: { user_code: "A".repeat(101) }, code: "OAUTH_RESPONSE_INVALID", said: "cannot be typed" },
+    {
+      what: "a page that is a script",
+      part: { verification_uri: "javascript:alert(1)" },
+      code: "OAUTH_CONFIG_INVALID",
+      said: "The page for the code of acme",
+    },
+    {
+      what: "a page over plain http",
+      part: { verification_uri: "http://login.example.com/" },
+      code: "OAUTH_INSECURE_URL",
+      said: "The page for the code of acme",
+    },
+    {
+      what: "a page with the code in it that is a script",
+      part: { verification_uri_complete: "javascript:alert(1)" },
+      code: "OAUTH_CONFIG_INVALID",
+      said: "The page for the code of acme",
+    },
+    { what: "no page", part: { verification_uri: undefined }, code: "OAUTH_RESPONSE_INVALID", said: "The device address of acme" },
+    { what: "no code", part: { device_code: undefined }, code: "OAUTH_RESPONSE_INVALID", said: "The device address of acme" },
+    { what: "no time", part: { expires_in: "soon" }, code: "OAUTH_RESPONSE_INVALID", said: "The device address of acme" },
+  ])("shows nothing of an answer with $what", async ({ part, code, said }) => {
     const { server, clock } = await start();
     server.failNext("device", deviceAnswer(part));
     const prompts: DevicePrompt[] = [];
     const error = await thrownBy(deviceAuthorize({ config: server.config(), clock, onPrompt: (prompt) => prompts.push(prompt) }));
     expect(error.code).toBe(code);
+    expect(error.message).toContain(said);
     expect(everythingIn(error)).not.toContain("SECRET");
     expect(prompts).toEqual([]);
     expect(clock.pending).toBe(0);

@@ -123,8 +123,8 @@ function toPrompt(config: OAuthConfig, device: oauth.DeviceAuthorizationResponse
 // Google's answer is older than the RFC and has `verification_url`.
 async function withStandardName(response: Response): Promise<Response> {
   const body = parseJsonOrUndefined(await response.clone().text());
-  if (!isJsonObject(body) || body["verification_uri"] !== undefined || body["verification_url"] === undefined) return response;
-  return new Response(JSON.stringify({ ...body, verification_uri: body["verification_url"] }), response);
+  if (!isJsonObject(body)) return response;
+  return new Response(JSON.stringify({ verification_uri: body["verification_url"], ...body }), response);
 }
 
 function toDeviceError(config: OAuthConfig, refusal: Refusal): OrcError {

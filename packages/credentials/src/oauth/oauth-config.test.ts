@@ -81,6 +81,9 @@ describe("issuerOf", () => {
     const config = toOAuthConfig("acme", GOOGLE, { clientId: "mine" });
     expect(issuerOf(config)).toBe("https://accounts.google.com");
     expect(issuerOf({ ...config, issuer: "https://login.example.com/realm" })).toBe("https://login.example.com/realm");
+    expect(() => issuerOf({ ...config, authorizationUrl: "no address" })).toThrow(
+      "The authorization address of acme is not an https address.",
+    );
   });
 });
 

@@ -40,7 +40,6 @@ export function toResponseError(config: Named, endpoint: string, problem: string
  * all.
  */
 export function fromLibraryError(config: Named, endpoint: string, error: unknown): Error {
-  if (isOrcError(error)) return error;
   if (error instanceof oauth.UnsupportedOperationError) return toResponseError(config, endpoint, error.message);
   if (!(error instanceof oauth.OperationProcessingError)) return error instanceof Error ? error : new Error(String(error));
   if (!(error.cause instanceof Response)) return toResponseError(config, endpoint, error.message);

@@ -187,6 +187,16 @@ describe("refresh", () => {
     await expect(refreshed).rejects.toThrow("enough");
   });
 
+  it("stops with the signal's reason also where that is no error", async () => {
+    const { server, tokens } = await start();
+    server.failNext("token", "silence");
+    const stop = new AbortController();
+    const refreshed = refresh(tokens, server.config(), { signal: stop.signal });
+    await server.reached("token", 1);
+    stop.abort("enough");
+    await expect(refreshed).rejects.toBe("enough");
+  });
+
   it("sends nothing over plain http to another machine", async () => {
     const { server, tokens } = await start();
     const asked: unknown[] = [];
