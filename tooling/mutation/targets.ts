@@ -11,6 +11,8 @@ export interface MutationTarget {
   readonly threshold: number;
   /** Default "threads", which end with the process that started them, also out of an endless loop. */
   readonly pool?: "forks";
+  /** Default 20,000. Less where many a change makes a test wait for ever, and none that ends takes a tenth of it. */
+  readonly testTimeoutMs?: number;
 }
 
 export const TARGETS: readonly MutationTarget[] = [
@@ -61,18 +63,21 @@ export const TARGETS: readonly MutationTarget[] = [
     mutate: ["packages/credentials/src/store/!(*.test).ts"],
     tests: ["packages/credentials/src/store/!(*.processes).test.ts"],
     threshold: 90,
+    testTimeoutMs: 6_000,
   },
   {
     name: "credential-oauth",
     mutate: ["packages/credentials/src/oauth/!(*.test).ts"],
     tests: ["packages/credentials/src/oauth/!(*.processes).test.ts"],
     threshold: 90,
+    testTimeoutMs: 6_000,
   },
   {
     name: "credential-lookup",
     mutate: ["packages/credentials/src/{lookup,helper,fernet}/!(*.test).ts", "packages/credentials/src/{keyring,login,parse-origin}.ts"],
     tests: ["packages/credentials/src/{lookup,helper,fernet}/*.test.ts", "packages/credentials/src/*.test.ts"],
     threshold: 90,
+    testTimeoutMs: 6_000,
     // The kernel's keyring gives a thread nothing back.
     pool: "forks",
   },

@@ -18,7 +18,6 @@ export default defineConfig({
     include: [...target.tests],
     setupFiles: [join(import.meta.dirname, "setup.ts")],
     sequence: { sequencer: QuickestFirst },
-    // Many a change makes a test wait for ever. The slowest that waits for nothing takes a quarter of a second, or says more.
-    testTimeout: 6_000,
+    testTimeout: target.testTimeoutMs ?? 20_000,
   },
 });
