@@ -291,6 +291,8 @@ describe("the keyring of openCredentialStore", () => {
     const store = open({ dir, keyring });
     expect(await store.set("acme", { ...apiKey(KEY), origins: ["https://a.test"] }, { place: "keyring" })).toBe("keyring");
     expect(keyring.secrets.get("acme")?.reveal()).toContain(KEY);
+    // As the stores of today are read tomorrow.
+    expect(JSON.parse(readFileSync(store.file, "utf8"))).toMatchObject({ entries: [{ name: "acme", kind: "keyring" }] });
     await store.grantOrigin("acme", "https://b.test");
     keyring.calls.length = 0;
     expect(await store.list()).toMatchObject([

@@ -71,6 +71,7 @@ describe("openDocument", () => {
 
   it.each<[string, unknown]>([
     ["a list of words", ["acme"]],
+    ["a list of nothing", [null]],
     ["a map", {}],
   ])("refuses %s for entries", (_, entries) => {
     expect(openDocument(seal(entries), KEY)).toBeUndefined();
