@@ -21,7 +21,7 @@ export async function requestTokens(
   if (answer.refusal !== undefined) return answer;
   const { token_type: type, access_token: access, refresh_token: refresh, expires_in: expiresIn, scope } = answer.value;
   if (type !== "bearer") throw toResponseError(config, TOKEN_ENDPOINT, "the type of its token is not bearer");
-  if (![access, refresh].every(isPrintable))
+  if (![access, refresh ?? access].every(isPrintable))
     throw toResponseError(config, TOKEN_ENDPOINT, "its token has characters that no token may have");
   return {
     value: {
@@ -33,6 +33,6 @@ export async function requestTokens(
   };
 }
 
-function isPrintable(token: string | undefined): boolean {
-  return token === undefined || /^[\x20-\x7e]+$/.test(token);
+function isPrintable(token: string): boolean {
+  return /^[\x20-\x7e]+$/.test(token);
 }
