@@ -41,12 +41,18 @@ describe("acquireFileLock, when a call to the system fails", () => {
     acquireFileLock(file)();
   });
 
-  it("does not let work fail whose lock cannot be removed", () => {
+  it("does not let work fail whose lock cannot be removed, and takes that lock again", () => {
     const file = join(temporaryFolder(), "data.lock");
     const release = acquireFileLock(file);
     faults.failing = "rm";
     release();
-    // Until this process ends; then it is taken over.
-    expect([existsSync(file), isFileLocked(file)]).toEqual([true, true]);
+    // In the eyes of other processes it is held until this one ends.
+    expect([existsSync(file), isFileLocked(file)]).toEqual([true, false]);
+    faults.failing = "";
+    const again = acquireFileLock(file);
+    expect(isFileLocked(file)).toBe(true);
+    expect(() => acquireFileLock(file)).toThrowError(expect.objectContaining({ code: "FILE_IN_USE" }));
+    again();
+    expect(existsSync(file)).toBe(false);
   });
 });

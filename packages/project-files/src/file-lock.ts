@@ -17,6 +17,9 @@ export interface FileLockOptions {
 /** Between the creation of a lock and its content lies an instant; only an older empty lock is a leftover. */
 const EMPTY_LOCK_GRACE_MS = 5_000;
 
+/** The content of locks that this process gave back and that the system did not let it remove, by their files: they hold nobody up. */
+const givenBack = new Map<string, string>();
+
 /**
  * Takes the lock at `file` and returns the function that gives it back. `file` is the lock alone, never the data. A lock whose
  * process is dead is taken over. Throws `FILE_IN_USE` when a living process holds it, this one included.
@@ -30,21 +33,24 @@ export function acquireFileLock(file: string, options: FileLockOptions = {}): ()
 
 /** As `acquireFileLock`; undefined when a living process holds the lock. */
 export function tryFileLock(file: string): (() => void) | undefined {
-  if (!createExclusively(file, owner()) && !takeOver(file)) return undefined;
-  return () => removeQuietly(file);
+  const content = owner();
+  if (!createExclusively(file, content) && !takeOver(file, content)) return undefined;
+  return () => {
+    if (!removeQuietly(file)) givenBack.set(file, content);
+  };
 }
 
 /** True when a living process holds the lock at `file`. */
 export function isFileLocked(file: string): boolean {
   const content = readOrUndefined(file);
-  if (content === undefined) return false;
+  if (content === undefined || content === givenBack.get(file)) return false;
   const held = parseOwner(content);
   return held === undefined ? ageMs(file) < EMPTY_LOCK_GRACE_MS : isAlive(held);
 }
 
 // Of several processes that find the same stale lock, one may replace it: whoever creates the claim. It looks again under
 // the claim, because another may have been through here since it looked first.
-function takeOver(file: string): boolean {
+function takeOver(file: string, content: string): boolean {
   if (isFileLocked(file)) return false;
   const claim = `${file}.takeover`;
   if (ageMs(claim) > EMPTY_LOCK_GRACE_MS) rmSync(claim, { force: true });
@@ -52,7 +58,8 @@ function takeOver(file: string): boolean {
   try {
     if (isFileLocked(file)) return false;
     rmSync(file, { force: true });
-    return createExclusively(file, owner());
+    givenBack.delete(file);
+    return createExclusively(file, content);
   } finally {
     removeQuietly(claim);
   }
@@ -92,12 +99,13 @@ function createExclusively(file: string, content: string): boolean {
   }
 }
 
-// The work is done or has failed, whatever becomes of its lock; one that stays is taken over when this process has ended.
-function removeQuietly(file: string): void {
+// The work is done or has failed, whatever becomes of its lock; others take one that stays over when this process has ended.
+function removeQuietly(file: string): boolean {
   try {
     rmSync(file, { force: true });
+    return true;
   } catch {
-    return;
+    return false;
   }
 }
 
