@@ -9,8 +9,8 @@ export interface ImportReport {
 }
 
 /**
- * Copies the credentials that the Python program keeps in `dir` into the store, except those that the store has. Undefined when
- * there are none. The old files stay as they are. Throws as `readFernetStore` and as the store does.
+ * Copies the credentials that the Python program keeps in `dir` into the store, except those that the store has: all of
+ * them, or when that fails none. Undefined when there are none. The old files stay as they are. Throws as `readFernetStore` and as the store does.
  */
 export async function importFernetStore(
   dir: string,
@@ -19,15 +19,7 @@ export async function importFernetStore(
 ): Promise<ImportReport | undefined> {
   const old = readFernetStore(dir, parseYaml);
   if (old === undefined) return undefined;
-  const imported: string[] = [];
-  const kept: string[] = [];
-  for (const [name, credential] of old.credentials) {
-    if ((await store.find(name)) === undefined) {
-      await store.set(name, credential);
-      imported.push(name);
-    } else {
-      kept.push(name);
-    }
-  }
+  const imported = await store.addMissing(old.credentials);
+  const kept = [...old.credentials.keys()].filter((name) => !imported.includes(name));
   return { imported, kept, skipped: old.skipped };
 }

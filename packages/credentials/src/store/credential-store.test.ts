@@ -44,6 +44,21 @@ describe("openCredentialStore", () => {
     for (const name of readdirSync(dir)) expect(readFileSync(join(dir, name), "latin1")).not.toContain("sk-test");
   });
 
+  it("stores those that are missing at once, and none of them when one cannot be", async () => {
+    const store = open({ dir: temporaryFolder() });
+    await store.set("acme", apiKey(KEY));
+    const given = new Map([
+      ["acme", apiKey("another-key")],
+      ["groq", apiKey("key-of-groq")],
+      ["other", apiKey("key-of-other")],
+    ]);
+    await expect(store.addMissing(new Map([...given, ["empty", apiKey("")]]))).rejects.toMatchObject({ code: "CREDENTIAL_EMPTY" });
+    expect((await store.list()).map(({ name }) => name)).toEqual(["acme"]);
+    expect([await store.addMissing(given), await store.addMissing(given)]).toEqual([["groq", "other"], []]);
+    const kept = await store.get("acme");
+    expect(kept?.kind === "api_key" && kept.key.reveal()).toBe(KEY);
+  });
+
   it("gives back whatever was stored", async () => {
     const dir = temporaryFolder();
     const store = open({ dir });

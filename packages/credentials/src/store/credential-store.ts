@@ -49,6 +49,11 @@ export interface CredentialStore {
    * Throws `NAME_INVALID`, `CREDENTIAL_EMPTY` for an empty secret and `CREDENTIAL_ORIGIN_INVALID`.
    */
   set(name: string, credential: Credential, options?: { readonly place?: CredentialPlace }): Promise<CredentialPlace>;
+  /**
+   * Stores those whose names are free in the file, all of them or, when that fails, none, and gives their names. Throws as `set`
+   * does.
+   */
+  addMissing(credentials: ReadonlyMap<string, Credential>): Promise<readonly string[]>;
   /** Changes what is there, in its place; false when there is none. */
   update(name: string, change: (credential: Credential) => Credential): Promise<boolean>;
   /** False when there was none. */
@@ -83,6 +88,13 @@ export function openCredentialStore(options: CredentialStoreOptions): Credential
       changed.delete(name);
       return entry === undefined ? changed : changed.set(name, entry);
     });
+  }
+
+  function checked(name: string, credential: Credential): Credential {
+    parseName(name, { allowSlashes: true, what: "a provider's name" });
+    const { origins, addedAt = new Date(clock.now()).toISOString() } = credential;
+    if (fromSecretDocument(toSecretDocument(credential)) === undefined) throw empty(name);
+    return remember({ ...credential, addedAt, ...(origins === undefined ? {} : { origins: origins.map(parseOrigin) }) });
   }
 
   async function dropFromKeyring(name: string): Promise<void> {
@@ -131,16 +143,22 @@ export function openCredentialStore(options: CredentialStoreOptions): Credential
       return entry.kind === IN_KEYRING ? fromKeyring(name, entry) : fromEntry(entry);
     },
     async set(name, credential, { place = "file" } = {}) {
-      parseName(name, { allowSlashes: true, what: "a provider's name" });
-      const { origins, addedAt = new Date(clock.now()).toISOString() } = credential;
-      if (fromSecretDocument(toSecretDocument(credential)) === undefined) throw empty(name);
-      const dated = remember({ ...credential, addedAt, ...(origins === undefined ? {} : { origins: origins.map(parseOrigin) }) });
+      const dated = checked(name, credential);
       // Before the keyring is touched it has to be sure that the file can be written.
       const before = (await readAll()).get(name);
       const isInKeyring = place === "keyring" && (await putIntoKeyring(name, dated));
       await write(name, isInKeyring ? toKeyringEntry(dated) : toEntry(dated));
       if (before?.kind === IN_KEYRING && !isInKeyring) await dropFromKeyring(name);
       return isInKeyring ? "keyring" : "file";
+    },
+    async addMissing(credentials) {
+      const wanted = [...credentials].map(([name, credential]) => [name, toEntry(checked(name, credential))] as const);
+      let missing: typeof wanted = [];
+      await file.update((entries) => {
+        missing = wanted.filter(([name]) => !entries.has(name));
+        return missing.length === 0 ? undefined : new Map([...entries, ...missing]);
+      });
+      return missing.map(([name]) => name);
     },
     async update(name, change) {
       const listed = await store.find(name);

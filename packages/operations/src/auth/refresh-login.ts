@@ -1,5 +1,5 @@
-import { OrcError } from "@llm-orc/contracts";
-import type { Credential, CredentialStore, OAuthCredential } from "@llm-orc/credentials";
+import { OrcError, type Redacted } from "@llm-orc/contracts";
+import type { CredentialStore } from "@llm-orc/credentials";
 import { defineOperation, type Operation } from "../operation.ts";
 
 export interface RefreshLoginInput {
@@ -48,28 +48,22 @@ export const refreshLogin: Operation<RefreshLoginInput, RefreshLoginOutput> = de
       });
     }
     // Neither the environment nor a helper: it is the stored login that is tried.
-    const credentials = createCredentials({ store, env: {}, clock: context.clock, logger: context.logger });
-    await asIfExpired(store, name, credential, () => credentials.credential(plugin, scope, origin));
+    const expired = asIfExpired(store, name, credential.tokens.accessToken);
+    await createCredentials({ store: expired, env: {}, clock: context.clock, logger: context.logger }).credential(plugin, scope, origin);
     const renewed = await store.get(name);
     const expiresAtMs = renewed?.kind === "oauth" ? renewed.tokens.expiresAtMs : undefined;
     return { provider: name, ...(expiresAtMs === undefined ? {} : { expires_at: new Date(expiresAtMs).toISOString() }) };
   },
 });
 
-/** Whoever needs the token now renews it, this program or another. What has not been renewed keeps its time. */
-async function asIfExpired(store: CredentialStore, name: string, { tokens }: OAuthCredential, work: () => Promise<unknown>): Promise<void> {
-  const setExpiry =
-    (expiresAtMs: number | undefined) =>
-    (current: Credential): Credential => {
-      if (current.kind !== "oauth" || current.tokens.accessToken.reveal() !== tokens.accessToken.reveal()) return current;
-      const { expiresAtMs: _, ...rest } = current.tokens;
-      return { ...current, tokens: { ...rest, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) } };
-    };
-  await store.update(name, setExpiry(0));
-  try {
-    await work();
-  } catch (error) {
-    await store.update(name, setExpiry(tokens.expiresAtMs));
-    throw error;
-  }
+/** The store, with that token run out: whoever needs it now renews it, this program or another. Nothing is written for that. */
+function asIfExpired(store: CredentialStore, name: string, token: Redacted): CredentialStore {
+  return {
+    ...store,
+    async get(wanted) {
+      const credential = await store.get(wanted);
+      if (wanted !== name || credential?.kind !== "oauth" || credential.tokens.accessToken.reveal() !== token.reveal()) return credential;
+      return { ...credential, tokens: { ...credential.tokens, expiresAtMs: 0 } };
+    },
+  };
 }

@@ -74,12 +74,13 @@ describe("llm-orc auth test-refresh", () => {
 
   it("leaves the login as it was when the vendor cannot be reached", async () => {
     await logIn();
-    const before = await user.list();
+    const before = user.everythingWritten();
     server.failNext("token", { status: 503, body: "" });
     const done = await user.run(["auth", "test-refresh", "vendor"]);
     expect([done.exitCode, done.stdout]).toEqual([1, ""]);
     expect(done.stderr).toContain("error[OAUTH_SERVER_UNAVAILABLE]");
-    expect(await user.list()).toEqual(before);
+    // Not written in between either: it is sealed anew with each write.
+    expect(user.everythingWritten()).toBe(before);
   });
 
   it("says what to type when the vendor has ended the login", async () => {
