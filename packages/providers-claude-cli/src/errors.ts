@@ -50,6 +50,16 @@ export function notStartedError(modelId: string | undefined, path: string, cause
   });
 }
 
+/** What the command is to read cannot be put into a folder of its own below `folder`. */
+export function scratchError(modelId: string, folder: string, cause: unknown): ProviderError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ProviderError("invalid_request", `${who(modelId)} cannot run: ${folder} cannot be written to: ${reason}.`, {
+    reachedVendor: false,
+    hint: `See its space and rights (df -h "${folder}"; ls -ld "${folder}"), or say where else: TMPDIR=<folder> llm-orc ...`,
+    cause,
+  });
+}
+
 /** The answer ended before its end; the command would have asked for the rest. */
 export function brokenOff(modelId: string, usage: Usage | undefined): ProviderError {
   return new ProviderError("network", `${who(modelId)} broke off: the connection to the vendor was lost in the middle of the answer.`, {

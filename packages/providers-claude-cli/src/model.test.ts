@@ -131,4 +131,14 @@ describe("createModel", () => {
     writeFileSync(fake.command, "#!/nowhere/interpreter\n");
     expect(await failure(fake)).toMatchObject({ kind: "invalid_request", message: expect.stringContaining("does not start") });
   });
+
+  it("says which folder cannot be written to, and how to use another", async () => {
+    using fake = fakeClaude(HELLO);
+    const missing = join(folder, "missing");
+    vi.stubEnv("TMPDIR", missing);
+    const error = await failure(fake).finally(() => vi.stubEnv("TMPDIR", folder));
+    expect(error).toMatchObject({ kind: "invalid_request", reachedVendor: false, hint: expect.stringContaining("TMPDIR=") });
+    expect(error.message).toContain(`${missing} cannot be written to: ENOENT`);
+    expect(fake.calls()).toEqual([]);
+  });
 });

@@ -2,7 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GenerateRequest, LanguageModel, ProviderContext, StreamPart } from "@llm-orc/provider";
-import { disabledError, endedError, missingError, notStartedError, PROVIDER_ID, timeoutError, tooLargeError } from "./errors.ts";
+import {
+  disabledError,
+  endedError,
+  missingError,
+  notStartedError,
+  PROVIDER_ID,
+  scratchError,
+  timeoutError,
+  tooLargeError,
+} from "./errors.ts";
 import { findCommand } from "./find-command.ts";
 import { fromStream, type Progress } from "./from-stream.ts";
 import { readLines } from "./process/read-lines.ts";
@@ -40,12 +49,17 @@ async function* stream(modelId: string, request: GenerateRequest, options: Model
   if (settings.enabled !== true) throw disabledError(modelId);
   const path = findCommand(settings);
   if (path === undefined) throw missingError(modelId, settings);
-  const scratch = await mkdtemp(join(tmpdir(), "llm-orc-claude-cli-"));
+  const cannotWrite = (error: unknown): never => {
+    throw scratchError(modelId, tmpdir(), error);
+  };
+  const scratch = await mkdtemp(join(tmpdir(), "llm-orc-claude-cli-")).catch(cannotWrite);
   try {
     const systemPromptFile = join(scratch, "system-prompt.txt");
     const cwd = join(scratch, "empty");
     const invocation = toInvocation(modelId, request, settings, systemPromptFile);
-    await Promise.all([mkdir(cwd), writeFile(systemPromptFile, invocation.systemPrompt, { mode: 0o600 })]);
+    // One after the other: what fails leaves nothing that is still being made.
+    await mkdir(cwd).catch(cannotWrite);
+    await writeFile(systemPromptFile, invocation.systemPrompt, { mode: 0o600 }).catch(cannotWrite);
     request.signal.throwIfAborted();
     const { args, env, prompt, warnings } = invocation;
     const running = await startCommand({ command: path, args, cwd, env, stdin: prompt }).catch((error: unknown) => {

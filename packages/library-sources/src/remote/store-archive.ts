@@ -28,19 +28,28 @@ export async function storeArchive({ archive, repository, commit, commitDir, fet
     files: Object.fromEntries(hashes),
   };
   const temporary = `${commitDir}.${randomBytes(6).toString("hex")}.tmp`;
-  mkdirSync(join(temporary, "files"), { recursive: true });
   try {
+    mkdirSync(join(temporary, "files"), { recursive: true });
     // The paths were checked when they were unpacked, and the folder is new: there is no link in it.
     for (const [path, content] of files) {
       const file = join(temporary, "files", path);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content, { flag: "wx" });
+      writeNew(file, content);
     }
-    writeFileSync(join(temporary, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeNew(join(temporary, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     renameSync(temporary, commitDir);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw error;
   }
   return manifest;
+}
+
+// Of a write that fails in its middle the system does not say in which file.
+function writeNew(file: string, content: Buffer | string): void {
+  try {
+    writeFileSync(file, content, { flag: "wx" });
+  } catch (error) {
+    throw Object.assign(error as Error, { path: file });
+  }
 }
