@@ -6,6 +6,7 @@ export { containedPath, isInside } from "./contained-path.ts";
 export { acquireFileLock, type FileLockOptions, isFileLocked } from "./file-lock.ts";
 export {
   type Environment,
+  exists,
   findProject,
   globalPaths,
   isDirectory,
@@ -17,6 +18,6 @@ export {
   stateArtifacts,
 } from "./locate-project.ts";
 export { checkName, parseName } from "./safe-name.ts";
-export { systemErrorHint, toFileError } from "./system-error.ts";
+export { isMissing, systemErrorHint, toFileError } from "./system-error.ts";
 export { type FileContent, writeAll, writeFileAtomic, writeNewFileAtomic, type WriteFileAtomicOptions } from "./write-file-atomic.ts";
 export { withFileLock, type WithFileLockOptions } from "./with-file-lock.ts";

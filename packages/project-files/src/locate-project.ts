@@ -1,6 +1,7 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { isMissing, toFileError } from "./system-error.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,8 +61,23 @@ export interface LocalLibraryOptions {
   readonly project?: Pick<ProjectPaths, "root"> | undefined;
 }
 
+/** False when there is none. Throws `FILE_ACCESS_FAILED` where the system does not let it be seen. */
 export function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return look(path)?.isDirectory() ?? false;
+}
+
+/** Whether anything is there, links followed. Throws `FILE_ACCESS_FAILED` where the system does not let it be seen. */
+export function exists(path: string): boolean {
+  return look(path) !== undefined;
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw toFileError(error) ?? error;
+  }
 }
 
 function layout(dir: string): Omit<ProjectPaths, "root"> {

@@ -25,6 +25,11 @@ export function systemErrorHint(error: unknown, path: string): string {
 /** Codes with which a system refuses what is allowed and right; others are mistakes of the program. */
 const REFUSALS = /^E(?:NOSPC|DQUOT|FBIG|ROFS|ACCES|PERM|MFILE|NFILE|IO|NAMETOOLONG|LOOP|BUSY|ISDIR|NOTDIR|NOTEMPTY|XDEV|STALE|TXTBSY)$/;
 
+/** Whether a call failed because there is nothing at its path: the only failure of which that may be said. */
+export function isMissing(error: unknown): boolean {
+  return /^E(?:NOENT|NOTDIR|LOOP|NAMETOOLONG)$/.test((error as NodeJS.ErrnoException | undefined)?.code ?? "");
+}
+
 /** A refusal of the system as `FILE_ACCESS_FAILED`, which says of which file, and what to do; undefined of everything else. */
 export function toFileError(error: unknown): OrcError | undefined {
   if (!(error instanceof Error)) return undefined;
