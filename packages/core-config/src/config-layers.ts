@@ -1,9 +1,8 @@
-import { statSync } from "node:fs";
 import { type Diagnostic, isJsonObject, type JsonObject } from "@llm-orc/contracts";
-import { type Environment, globalPaths, type ProjectPaths } from "@llm-orc/project-files";
+import { type Environment, globalPaths, isMissing, type ProjectPaths } from "@llm-orc/project-files";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
-import type { YamlDocument } from "./parse-yaml-document.ts";
-import { readYamlFile } from "./read-yaml-file.ts";
+import { parseYamlDocument, type YamlDocument } from "./parse-yaml-document.ts";
+import { readTextFile } from "./read-yaml-file.ts";
 import { displayValue } from "./to-schema-problems.ts";
 
 /** Whose file it is: the user's own, or the project's. */
@@ -37,23 +36,17 @@ export function configFolders({ project, env }: ConfigSource): readonly { tier: 
 
 /** `config.yaml`, then `config.local.yaml` of one folder. What is not there is no layer; nothing is created. */
 export function readConfigLayers(tier: ConfigTier, dir: string): ConfigLayer[] {
-  return ["config.yaml", "config.local.yaml"]
-    .map((name) => `${dir}/${name}`)
-    .filter(exists)
-    .map((file) => toLayer(tier, file));
+  return ["config.yaml", "config.local.yaml"].map((name) => `${dir}/${name}`).flatMap((file) => readLayer(tier, file) ?? []);
 }
 
-// What may not be looked at exists: reading it says why it cannot be read.
-function exists(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return true;
-  }
+// A file is there unless the system says that it is not: one that may not be read says so.
+function readLayer(tier: ConfigTier, file: string): ConfigLayer | undefined {
+  const content = readTextFile(file);
+  if ("text" in content) return toLayer(tier, file, parseYamlDocument(content.text, { file }));
+  return isMissing(content.error) ? undefined : toLayer(tier, file, content.unreadable);
 }
 
-function toLayer(tier: ConfigTier, file: string): ConfigLayer {
-  const document = readYamlFile(file);
+function toLayer(tier: ConfigTier, file: string, document: YamlDocument): ConfigLayer {
   const { value } = document;
   const isBroken = document.diagnostics.some(({ severity }) => severity === "error");
   if (isBroken || value === null || isJsonObject(value)) {

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { didYouMean } from "@llm-orc/contracts";
+import { exists, toFileError } from "@llm-orc/project-files";
 import type { EnsembleDir } from "./ensemble-dirs.ts";
 import { type EnsembleEntry, readEnsembleEntry } from "./list-ensembles.ts";
 import { type EnsembleFile, walkEnsembles } from "./walk-ensembles.ts";
@@ -27,19 +27,23 @@ export type FoundEnsemble =
 /**
  * Finds an ensemble by its name, by `folder/name`, or by its file below one of the folders without `.yaml` or `.yml`.
  * In each folder names come before files. Queries only select among the files that are there: no query leads out of the
- * folders, except an existing path when `allowPath` is set.
+ * folders, except an existing path when `allowPath` is set. Throws `FILE_ACCESS_FAILED` where it may be in what the system does not
+ * let be read.
  */
 export function findEnsemble(query: string, options: FindEnsembleOptions): FoundEnsemble {
   const { dirs, allowPath = false, cwd = process.cwd() } = options;
   if (allowPath && YAML_FILE.test(query)) {
     const file = resolve(cwd, query);
-    if (exists(file)) return { found: true, entry: entryOfPath(file, dirs) };
+    if (!file.includes("\0") && exists(file)) return { found: true, entry: entryOfPath(file, dirs) };
   }
   const others: EnsembleEntry[] = [];
   for (const { dir, tier } of dirs) {
     const candidates = walkEnsembles(dir).map((file) => ({ file, entry: readEnsembleEntry(file, tier) }));
     const hit = RULES.map((rule) => candidates.find((candidate) => rule(candidate, query))).find((candidate) => candidate !== undefined);
     if (hit !== undefined) return { found: true, entry: hit.entry };
+    // It may be in there, and none of a weaker folder may take its place.
+    const hidden = candidates.find(({ entry }) => entry.refusal !== undefined)?.entry.refusal;
+    if (hidden !== undefined) throw toFileError(hidden) ?? hidden;
     others.push(...candidates.map(({ entry }) => entry));
   }
   return { found: false, suggestions: suggest(query, others), searched: dirs.map(({ dir }) => dir) };
@@ -75,14 +79,6 @@ function suggest(query: string, entries: readonly EnsembleEntry[]): readonly str
     suggestions.push(nearest);
   }
   return suggestions;
-}
-
-function exists(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 // A file outside of all folders belongs to none; it counts as the user's project.

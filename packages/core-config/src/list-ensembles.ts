@@ -1,8 +1,9 @@
 import { type Diagnostic, isJsonObject, type JsonObject, type JsonValue } from "@llm-orc/contracts";
+import { isMissing } from "@llm-orc/project-files";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
 import type { EnsembleDir, EnsembleTier } from "./ensemble-dirs.ts";
 import { parseYamlDocument, type YamlDocument } from "./parse-yaml-document.ts";
-import { readTextFile } from "./read-yaml-file.ts";
+import { refusedFile, readTextFile } from "./read-yaml-file.ts";
 import { type EnsembleSummary, scanSummary } from "./scan-summary.ts";
 import { displayValue } from "./to-schema-problems.ts";
 import { type EnsembleFile, walkEnsembles } from "./walk-ensembles.ts";
@@ -19,6 +20,8 @@ export interface EnsembleEntry extends EnsembleSummary {
   readonly isNamed: boolean;
   /** Present when the file does not load; its agents' own keys are not looked at here. */
   readonly problems?: readonly Diagnostic[];
+  /** What the system said, when it did not let the file, or a folder in its place, be read: what is in it is not known. */
+  readonly refusal?: unknown;
 }
 
 /** Every ensemble file below these folders, in search order; those that do not load are listed with their problems. */
@@ -29,8 +32,12 @@ export function listEnsembles(dirs: readonly EnsembleDir[]): readonly EnsembleEn
 /** One entry of the list. */
 export function readEnsembleEntry(file: EnsembleFile, tier: EnsembleTier): EnsembleEntry {
   const place = { relativePath: file.relativePath, file: file.file, tier };
-  const content = readTextFile(file.file);
-  if ("unreadable" in content) return { ...unknownSummary(file), ...place, problems: content.unreadable.diagnostics };
+  const content = file.refusal === undefined ? readTextFile(file.file) : refusedFile(file.file, file.refusal);
+  if ("unreadable" in content) {
+    const { unreadable, error } = content;
+    const refusal = error === undefined || isMissing(error) ? {} : { refusal: error };
+    return { ...unknownSummary(file), ...place, problems: unreadable.diagnostics, ...refusal };
+  }
   const text = content.text.startsWith("\uFEFF") ? content.text.slice(1) : content.text;
   const summary = scanSummary(text);
   if (summary !== undefined) return { ...summary, ...place, isNamed: true };

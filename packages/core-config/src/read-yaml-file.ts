@@ -1,11 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { isMissing, systemErrorHint } from "@llm-orc/project-files";
 import { DIAGNOSTIC_CODES as CODES } from "./diagnostic-codes.ts";
 import { parseYamlDocument, toUnreadableDocument, type YamlDocument } from "./parse-yaml-document.ts";
 import { MAX_YAML_BYTES } from "./yaml-limits.ts";
 
-/** The text of a file, or the document that says why there is none. */
-export type TextFile = { readonly text: string } | { readonly unreadable: YamlDocument };
+/** The text of a file, or the document that says why there is none, with the system's error where it is that. */
+export type TextFile = { readonly text: string } | { readonly unreadable: YamlDocument; readonly error?: unknown };
 
 /** Reads and parses a YAML file. A file that cannot be read is a document with one error; nothing is thrown. */
 export function readYamlFile(file: string): YamlDocument {
@@ -19,7 +20,7 @@ export function readTextFile(file: string): TextFile {
   try {
     bytes = readRegularFile(file);
   } catch (error) {
-    return unreadable(file, reasonOf(error), "Check the path and its permissions.");
+    return refusedFile(file, error);
   }
   if (bytes === undefined) return unreadable(file, "it is no regular file", "Give the path of a YAML file.");
   if (bytes.length > MAX_YAML_BYTES) {
@@ -78,7 +79,13 @@ function validPrefix(bytes: Buffer): number {
   return length;
 }
 
-function unreadable(file: string, reason: string, hint: string): TextFile {
+/** A file, or folder, that the system does not let be read. */
+export function refusedFile(file: string, error: unknown): Exclude<TextFile, { readonly text: string }> {
+  const hint = isMissing(error) ? "Check the path." : systemErrorHint(error, file);
+  return { ...unreadable(file, reasonOf(error), hint), error };
+}
+
+function unreadable(file: string, reason: string, hint: string): { readonly unreadable: YamlDocument } {
   return { unreadable: toUnreadableDocument({ code: CODES.unreadable, message: `${file} cannot be read: ${reason}.`, hint }, file) };
 }
 
@@ -88,5 +95,7 @@ function reasonOf(error: unknown): string {
   if (code === "EACCES" || code === "EPERM") return "permission is denied";
   if (code === "EISDIR") return "it is a folder";
   if (code === "ELOOP") return "its symbolic links go in a circle";
+  if (code === "EMFILE" || code === "ENFILE") return "there are too many open files";
+  if (code === "EIO") return "the disk fails (EIO)";
   return code ?? "the system refuses";
 }

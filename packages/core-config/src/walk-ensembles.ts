@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { isMissing } from "@llm-orc/project-files";
 
 /** A YAML file below a folder of ensembles. */
 export interface EnsembleFile {
@@ -8,6 +9,8 @@ export interface EnsembleFile {
   readonly name: string;
   /** The part of `name` before the file; null at the top. */
   readonly relativePath: string | null;
+  /** Of a folder in its place that the system does not let be listed: its error. */
+  readonly refusal?: unknown;
 }
 
 // Far beyond any real collection: keep folders that link to each other from being listed along every path there is.
@@ -16,19 +19,25 @@ const MAX_PATHS_TO_ONE_FOLDER = 8;
 
 /**
  * All `*.yaml` and then all `*.yml` below a folder, each in order of their paths. Symbolic links are followed, to files
- * and to folders; a folder inside itself is not entered again. What cannot be read is left out.
+ * and to folders; a folder inside itself is not entered again. A folder that cannot be listed stands for what is in it.
  */
 export function walkEnsembles(root: string): readonly EnsembleFile[] {
   const files: EnsembleFile[] = [];
   const visits = new Map<string, number>();
 
   function visit(dir: string, relativePath: string | null, ancestors: readonly string[]): void {
-    const identity = identityOf(dir);
-    if (identity === undefined || ancestors.includes(identity) || ancestors.length > MAX_DEPTH) return;
+    const folder = readFolder(dir);
+    if ("refusal" in folder) {
+      const above = relativePath?.includes("/") === true ? relativePath.slice(0, relativePath.lastIndexOf("/")) : null;
+      if (!isMissing(folder.refusal)) files.push({ file: dir, name: relativePath ?? basename(dir), relativePath: above, ...folder });
+      return;
+    }
+    const { identity, entries } = folder;
+    if (ancestors.includes(identity) || ancestors.length > MAX_DEPTH) return;
     const count = (visits.get(identity) ?? 0) + 1;
     visits.set(identity, count);
     if (count > MAX_PATHS_TO_ONE_FOLDER) return;
-    for (const entry of entriesOf(dir)) {
+    for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       const path = join(dir, entry.name);
       const name = relativePath === null ? entry.name : `${relativePath}/${entry.name}`;
@@ -42,11 +51,14 @@ export function walkEnsembles(root: string): readonly EnsembleFile[] {
   return files.sort((a, b) => Number(a.name.endsWith(".yml")) - Number(b.name.endsWith(".yml")) || (a.name < b.name ? -1 : 1));
 }
 
-function entriesOf(dir: string): Dirent[] {
+/** What a folder is, by whichever path it was reached, and what is in it. */
+function readFolder(dir: string): { readonly identity: string; readonly entries: readonly Dirent[] } | { readonly refusal: unknown } {
   try {
-    return readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return [];
+    const { dev, ino } = statSync(dir);
+    const entries = readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { identity: `${dev}:${ino}`, entries };
+  } catch (refusal) {
+    return { refusal };
   }
 }
 
@@ -59,15 +71,5 @@ function typeOf(entry: Dirent, path: string): "file" | "folder" | undefined {
     return statSync(path).isDirectory() ? "folder" : "file";
   } catch {
     return "file";
-  }
-}
-
-// What a folder is, by whichever path it was reached.
-function identityOf(path: string): string | undefined {
-  try {
-    const { dev, ino } = statSync(path);
-    return `${dev}:${ino}`;
-  } catch {
-    return undefined;
   }
 }

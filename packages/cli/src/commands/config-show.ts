@@ -22,6 +22,7 @@ export function configShowCommand(context: CliContext): CommandHandler {
       showFile: (file) => nearer(relative(context.cwd, file), file),
     });
     context.stdout.write(`${lines.join("\n")}\n`);
+    for (const message of shown.unread) context.stderr.write(`warning: ${printableLine(message)}\n`);
     if (shown.untrusted.length > 0) {
       const names = printableLine(shown.untrusted.join(", "));
       context.stderr.write(`Not used, because you do not trust this project: ${names}. See what would run: llm-orc trust\n`);

@@ -31,7 +31,12 @@ export const listEnsemblesTool: ToolDefinition = operationTool(listEnsembles, {
   inputSchema: { type: "object", properties: {}, additionalProperties: false },
   input: () => ({}),
   list: { key: "ensembles", concise: ["name", "description", "source", "agent_count", "problem"] },
-  summary: ({ ensembles }) => lines("ensemble", ensembles, ({ name, description }) => `${name}: ${description}`),
+  summary: ({ ensembles }) =>
+    lines(
+      "ensemble",
+      ensembles,
+      ({ name, description, problem }) => `${name}: ${problem === undefined ? description : `does not load: ${problem}`}`,
+    ),
 });
 
 export const validateEnsembleTool: ToolDefinition = operationTool(validateEnsemble, {

@@ -11,7 +11,11 @@ export const listProfilesTool: ToolDefinition = operationTool(listProfiles, {
   description: "Model profiles of the project and the user: the names that an agent's model_profile may have.",
   annotations: { readOnlyHint: true, openWorldHint: false },
   list: { key: "profiles", concise: ["name", "provider", "model", "source"] },
-  summary: ({ profiles }) => lines("profile", profiles, ({ name, provider, model }) => `${name}: ${provider} ${model}`),
+  summary: ({ profiles, invalid }) =>
+    [
+      lines("profile", profiles, ({ name, provider, model }) => `${name}: ${provider} ${model}`),
+      ...invalid.map(({ name, problem }) => `- ${name}: not usable: ${problem}`),
+    ].join("\n"),
 });
 
 export const createProfileTool: ToolDefinition = operationTool(createProfile, {

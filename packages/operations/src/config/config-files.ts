@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { globalPaths } from "@llm-orc/project-files";
+import { globalPaths, isMissing } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 
 export type ConfigFileTier = "global" | "local";
@@ -30,20 +30,21 @@ export function configFiles({ project, env }: Pick<OperationContext, "project" |
   ]);
 }
 
-// A link that leads nowhere is there as well: it cannot be read, and that has to be told.
+// A link that leads nowhere is there as well: it cannot be read, and that has to be told. Throws the system's error.
 function isThere(file: string): boolean {
   try {
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
   }
 }
 
-// What cannot be listed is told by whoever reads it.
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
-  } catch {
-    return [];
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }

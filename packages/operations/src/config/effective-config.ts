@@ -50,6 +50,6 @@ export async function readEffectiveConfig(context: OperationContext): Promise<Ef
         ],
     isTrusted,
     profileSources: read.sources,
-    diagnostics,
+    diagnostics: [...diagnostics, ...read.diagnostics],
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "@llm-orc/contracts";
+import { unreadMessages } from "../unread-messages.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import type { ConfigOrigin } from "./config-origins.ts";
 
@@ -14,6 +15,8 @@ export interface ShowConfigOutput {
   readonly origins?: Readonly<Record<string, ConfigOrigin>>;
   /** What the project asks for and does not have, because the user does not trust it. */
   readonly untrusted: readonly string[];
+  /** Of files that the system does not let be read: what is in them is not shown. */
+  readonly unread: readonly string[];
 }
 
 /** The configuration that holds here, and where it comes from. Throws `CONFIG_UNREADABLE`. */
@@ -28,8 +31,13 @@ export const showConfig: Operation<ShowConfigInput, ShowConfigOutput> = defineOp
   },
   outputSchema: {
     type: "object",
-    properties: { config: { type: "object" }, origins: { type: "object" }, untrusted: { type: "array", items: { type: "string" } } },
-    required: ["config", "untrusted"],
+    properties: {
+      config: { type: "object" },
+      origins: { type: "object" },
+      untrusted: { type: "array", items: { type: "string" } },
+      unread: { type: "array", items: { type: "string" } },
+    },
+    required: ["config", "untrusted", "unread"],
   },
   async run(context, { origins = false }) {
     const [{ readEffectiveConfig }, { configOrigins }, { maskSecrets }] = await Promise.all([
@@ -42,6 +50,7 @@ export const showConfig: Operation<ShowConfigInput, ShowConfigOutput> = defineOp
       config: maskSecrets(effective.config),
       ...(origins ? { origins: configOrigins(context, effective) } : {}),
       untrusted: effective.untrusted,
+      unread: unreadMessages(effective.diagnostics),
     };
   },
 });

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { type EnsembleDir, type EnsembleEntry, findEnsemble } from "@llm-orc/core-config";
 import { OrcError } from "@llm-orc/contracts";
-import { isInside } from "@llm-orc/project-files";
+import { isInside, isMissing } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { searchDirs } from "./search-dirs.ts";
 
@@ -33,8 +33,9 @@ export function fileInside({ entry: { file }, dir, name }: NamedEnsemble): strin
   let real: string | undefined;
   try {
     real = realpathSync(file);
-  } catch {
+  } catch (error) {
     // A link to nothing: there is nothing to change.
+    if (!isMissing(error)) throw error;
   }
   if (real !== undefined && isInside(realpathSync(dir), real)) return real;
   throw new OrcError("PATH_OUTSIDE", `The ensemble "${name}" leads out of ${dir} through a symbolic link.`, {

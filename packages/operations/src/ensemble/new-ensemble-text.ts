@@ -55,7 +55,7 @@ async function libraryTemplate(context: OperationContext, name: string): Promise
   for (const source of [chosen, await openBundled(context, chosen)]) {
     if (source === undefined) continue;
     try {
-      const entry = findEntry(source.list(), name, { kind: "template" });
+      const entry = findEntry(source.list(), name, { kind: "template", refusal: source.refusal });
       return source.read(entry.path).toString("utf8");
     } catch (error) {
       if (!isOrcError(error) || error.code !== "LIBRARY_ENTRY_NOT_FOUND") throw error;

@@ -5,6 +5,7 @@ import { globalPaths } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import { requireProject } from "../project/require-project.ts";
+import { refuseUnread } from "../unread-messages.ts";
 import { kindProperty, type LibraryInput, libraryProperties, openBundled, openLibraryOf } from "./library-input.ts";
 import { entrySchema, LIBRARY_REQUIRED, type LibraryOutput, librarySchema, toLibraryOutput } from "./library-output.ts";
 
@@ -71,7 +72,7 @@ export const libraryCopy: Operation<LibraryCopyInput, LibraryCopyOutput> = defin
   async run(context, input) {
     const { applyCopy, findEntry } = await import("@llm-orc/library-sources");
     const source = await openLibraryOf(context, input);
-    const entry = findEntry(source.list(), input.name, { kind: input.kind });
+    const entry = findEntry(source.list(), input.name, { kind: input.kind, refusal: source.refusal });
     const plan = await planOf(context, source, entry, input);
     const output = { ...toLibraryOutput(source), entry, ...plan, notes: [...source.notes, ...plan.notes] };
     if (input.dry_run === true) return { ...output, written: [] };
@@ -89,7 +90,8 @@ async function planOf(
   const { planCopy } = await import("@llm-orc/library-sources");
   const dir = target === "project" ? requireProject(context).dir : globalPaths(context.env).dir;
   // A profile of the user's is as good as one of the project's, but not the other way round.
-  const { sources } = await readProfiles(target === "project" ? context : { env: context.env });
+  const { sources, diagnostics } = await readProfiles(target === "project" ? context : { env: context.env });
+  refuseUnread(diagnostics);
   return planCopy(entry, {
     source,
     bundled: await openBundled(context, source),

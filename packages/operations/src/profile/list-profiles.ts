@@ -1,3 +1,6 @@
+import { basename } from "node:path";
+import type { Diagnostic } from "@llm-orc/contracts";
+import { UNREADABLE } from "../unread-messages.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 
 export interface ListProfilesInput {
@@ -35,7 +38,7 @@ export const listProfiles: Operation<ListProfilesInput, ListProfilesOutput> = de
   outputSchema: { type: "object", properties: { profiles: { type: "array", items: { type: "object" } } }, required: ["profiles"] },
   async run(context, { provider }) {
     const { readProfiles } = await import("@llm-orc/core-config");
-    const { profiles, sources, invalid } = await readProfiles(context);
+    const { profiles, sources, invalid, diagnostics } = await readProfiles(context);
     const listed = Object.entries(profiles).map(([name, profile]): ListedProfile => {
       const { tier = "global", file = "" } = sources[name] ?? {};
       return {
@@ -53,11 +56,21 @@ export const listProfiles: Operation<ListProfilesInput, ListProfilesOutput> = de
       profiles: listed
         .filter((profile) => provider === undefined || profile.provider === provider)
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
-      invalid: Object.entries(invalid).map(([name, problems]) => ({
-        name,
-        file: sources[name]?.file ?? "",
-        problem: problems.find(({ severity }) => severity === "error")?.message ?? "It is not usable.",
-      })),
+      invalid: [
+        ...Object.entries(invalid).map(([name, problems]) => ({
+          name,
+          file: sources[name]?.file ?? "",
+          problem: problems.find(({ severity }) => severity === "error")?.message ?? "It is not usable.",
+        })),
+        ...unreadFiles(diagnostics),
+      ],
     };
   },
 });
+
+// Which profiles are in such a file is not known: it stands for them.
+function unreadFiles(diagnostics: readonly Diagnostic[]): ListProfilesOutput["invalid"] {
+  return diagnostics.flatMap(({ code, file, message }) =>
+    code === UNREADABLE && file !== undefined ? [{ name: basename(file), file, problem: message }] : [],
+  );
+}

@@ -4,6 +4,7 @@ import { readProfiles, type ReadProfilesResult } from "@llm-orc/core-config";
 import { didYouMean, OrcError } from "@llm-orc/contracts";
 import { containedPath, isInside, parseName } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
+import { refuseUnread } from "../unread-messages.ts";
 import { requireProject } from "../project/require-project.ts";
 
 /** A profile of the project that stands in a file of its own. */
@@ -61,7 +62,8 @@ export function parseProfileName(name: string): void {
   parseName(name, { what: "a profile's name" });
 }
 
-function notFound(name: string, { sources }: Pick<ReadProfilesResult, "sources">): OrcError {
+function notFound(name: string, { sources, diagnostics }: Pick<ReadProfilesResult, "sources" | "diagnostics">): OrcError {
+  refuseUnread(diagnostics);
   const near = didYouMean(name, Object.keys(sources));
   return new OrcError("PROFILE_NOT_FOUND", `There is no profile "${name}".`, {
     hint: `${near === undefined ? "" : `Did you mean "${near}"? `}All profiles: llm-orc list-profiles`,

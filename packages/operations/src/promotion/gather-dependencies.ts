@@ -4,6 +4,7 @@ import { isJsonObject } from "@llm-orc/contracts";
 import { isInside } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
 import { resolveScript } from "@llm-orc/script-agent";
+import { refuseUnread } from "../unread-messages.ts";
 import type { OperationContext } from "../context.ts";
 import { fileInside, type NamedEnsemble } from "../ensemble/named-ensemble.ts";
 import { searchDirs } from "../ensemble/search-dirs.ts";
@@ -79,7 +80,8 @@ async function withFollowing(
   names: Set<string>,
   inLibrary: NamedEnsemble | undefined,
 ): Promise<readonly ProfileDependency[]> {
-  const { profiles, sources, invalid } = await readProfiles(context);
+  const { profiles, sources, invalid, diagnostics } = await readProfiles(context);
+  refuseUnread(diagnostics);
   const ofLibrary = inLibrary === undefined ? new Map<string, string>() : await libraryProfiles(dirname(inLibrary.dir));
   const result: ProfileDependency[] = [];
   for (const name of names) {

@@ -1,4 +1,5 @@
 import type { EnsembleTier } from "@llm-orc/core-config";
+import { refuseUnread } from "../unread-messages.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import type { AgentDependencies } from "./agent-dependencies.ts";
 
@@ -65,7 +66,9 @@ export const listDependencies: Operation<ListDependenciesInput, ListDependencies
       ]);
     const named = namedEnsemble(context, typed);
     const needs = await gatherDependencies(context, named);
-    const readiness = await agentReadiness(context, await prepareRun(context, named.entry));
+    const prepared = await prepareRun(context, named.entry);
+    refuseUnread(prepared.diagnostics);
+    const readiness = await agentReadiness(context, prepared);
     const models = modelsOf(needs, readiness);
     return {
       ensemble: named.name,

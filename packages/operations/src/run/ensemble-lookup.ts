@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { findEnsemble, listEnsembles, type LoadedEnsemble, readSimulation } from "@llm-orc/core-config";
+import { type EnsembleEntry, findEnsemble, listEnsembles, type LoadedEnsemble, readSimulation } from "@llm-orc/core-config";
 import type { Diagnostic } from "@llm-orc/contracts";
 import { containedPath } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
@@ -23,7 +23,7 @@ export interface FoundEnsembleFile {
 export interface EnsembleLookup {
   /** By the same rule as on the command line; last, by its file's name beside the file that the run began with. */
   find(reference: string): Promise<FoundEnsembleFile | undefined>;
-  read(file: { readonly file: string; readonly name: string; readonly relativePath: string | null }): Promise<FoundEnsembleFile>;
+  read(file: Pick<EnsembleEntry, "file" | "name" | "relativePath" | "refusal" | "problems">): Promise<FoundEnsembleFile>;
   /** Names that may have been meant. */
   suggest(reference: string): string | undefined;
   /** Every ensemble of the project and of the user, but not those that come along with llm-orc. */
@@ -55,7 +55,14 @@ export function createEnsembleLookup(
     return known;
   };
 
-  async function load({ file, name, relativePath }: Parameters<EnsembleLookup["read"]>[0]): Promise<FoundEnsembleFile> {
+  async function load({
+    file,
+    name,
+    relativePath,
+    refusal,
+    problems = [],
+  }: Parameters<EnsembleLookup["read"]>[0]): Promise<FoundEnsembleFile> {
+    if (refusal !== undefined) return { file, name, loaded: { file, text: "", diagnostics: problems, locate: (problem) => problem } };
     const alone = await ensembleLoader.read(file);
     if (alone.ensemble === undefined) return { file, name, loaded: alone };
     const { ensemble, diagnostics } = await withModels(alone.ensemble, file);

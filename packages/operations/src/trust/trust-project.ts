@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { OrcError } from "@llm-orc/contracts";
 import type { ProjectPaths } from "@llm-orc/project-files";
+import { refuseUnread } from "../unread-messages.ts";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import type { TrustState } from "../plugins/project-trust.ts";
@@ -101,15 +102,13 @@ export const revokeTrust: Operation<Record<string, never>, RevokeTrustOutput> = 
 });
 
 async function readTrust(context: OperationContext, project: ProjectPaths): Promise<TrustOutput> {
-  const [{ DIAGNOSTIC_CODES, readConfig }, { createTrustStore }, { readTrustSubject }] = await Promise.all([
+  const [{ readConfig }, { createTrustStore }, { readTrustSubject }] = await Promise.all([
     import("@llm-orc/core-config"),
     import("../plugins/trust-store.ts"),
     import("../plugins/trust-subject.ts"),
   ]);
   const { config, diagnostics } = await readConfig(context);
-  // What it asks for is not known then, and must not look like nothing.
-  const unreadable = diagnostics.find(({ code }) => code === DIAGNOSTIC_CODES.unreadable);
-  if (unreadable !== undefined) throw new OrcError("CONFIG_UNREADABLE", unreadable.message, { hint: unreadable.hint });
+  refuseUnread(diagnostics);
   const subject = readTrustSubject(project, config.untrusted ?? {});
   const record = createTrustStore(context.env).read(subject.root);
   if (config.untrusted === undefined) return { ...subject, state: "none" };
