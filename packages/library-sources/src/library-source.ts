@@ -1,3 +1,4 @@
+import type { OrcError } from "@llm-orc/contracts";
 import type { LibraryEntry } from "./entry/library-entry.ts";
 
 export type LibrarySourceKind = "bundled" | "local" | "remote";
@@ -24,6 +25,8 @@ export interface LibrarySource {
   readonly remote?: RemoteOrigin;
   /** What was left out, and why. */
   readonly notes: readonly string[];
+  /** What the system said of the first of its files that it did not let be read, `FILE_ACCESS_FAILED`: what is in it is not known. */
+  readonly refusal?: OrcError;
   /** Paths below `root` with `/`, sorted. Each is made of names that are safe as file names. */
   readonly files: readonly string[];
   /** What can be named, sorted by kind, category and name. Read once, when it is first asked for. */

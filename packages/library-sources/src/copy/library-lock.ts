@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject, OrcError, parseJsonOrUndefined } from "@llm-orc/contracts";
-import { checkName, writeFileAtomic } from "@llm-orc/project-files";
+import { checkName, isMissing, toFileError, writeFileAtomic } from "@llm-orc/project-files";
 import type { LibrarySource } from "../library-source.ts";
 
 /** Where a copied file came from. */
@@ -24,15 +24,15 @@ export type LibraryLock = ReadonlyMap<string, CopiedFrom>;
 
 export const LOCK_FILE_NAME = "library.lock.json";
 
-/** What was copied into this folder, as its `library.lock.json` says; nothing without one. Throws `LIBRARY_LOCK_INVALID`. */
+/** What was copied into this folder, as its `library.lock.json` says; nothing without one. Throws `LIBRARY_LOCK_INVALID`, `FILE_ACCESS_FAILED`. */
 export function readLibraryLock(dir: string): LibraryLock {
   const file = join(dir, LOCK_FILE_NAME);
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
-    throw invalid(file, error);
+    if (isMissing(error)) return new Map();
+    throw toFileError(error) ?? error;
   }
   const value = parseJsonOrUndefined(text);
   const files = isJsonObject(value) && value["version"] === 1 && isJsonObject(value["files"]) ? Object.entries(value["files"]) : undefined;
@@ -54,9 +54,8 @@ function isCopiedFrom(value: unknown): value is CopiedFrom {
   return optional && [source, path, sha256, copiedAt].every((text) => typeof text === "string");
 }
 
-function invalid(file: string, cause?: unknown): OrcError {
+function invalid(file: string): OrcError {
   return new OrcError("LIBRARY_LOCK_INVALID", `${file} is not as it was written: what was copied from where is not known.`, {
     hint: "Take it back from version control, or remove it: the copied files stay as they are.",
-    cause,
   });
 }

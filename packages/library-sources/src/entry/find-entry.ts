@@ -5,6 +5,8 @@ import { shellWord } from "./shell-word.ts";
 export interface FindEntryOptions {
   /** Look among these only. */
   readonly kind?: LibraryEntryKind | undefined;
+  /** Thrown when none of them is meant: it may be in what could not be read. */
+  readonly refusal?: OrcError | undefined;
 }
 
 /**
@@ -12,7 +14,7 @@ export interface FindEntryOptions {
  * Throws `LIBRARY_ENTRY_NOT_FOUND` with what may have been meant, `LIBRARY_ENTRY_AMBIGUOUS` with all that fit. What is typed is
  * only compared, never made a path.
  */
-export function findEntry(entries: readonly LibraryEntry[], typed: string, { kind }: FindEntryOptions = {}): LibraryEntry {
+export function findEntry(entries: readonly LibraryEntry[], typed: string, { kind, refusal }: FindEntryOptions = {}): LibraryEntry {
   const candidates = entries.filter((entry) => kind === undefined || entry.kind === kind);
   for (const pool of [candidates.filter((entry) => entry.kind === "ensemble"), candidates]) {
     for (const keyOf of KEYS) {
@@ -22,6 +24,7 @@ export function findEntry(entries: readonly LibraryEntry[], typed: string, { kin
       if (hit !== undefined) return hit;
     }
   }
+  if (refusal !== undefined) throw refusal;
   const near = didYouMean(typed, new Set(candidates.flatMap(({ id, name }) => [id, name])));
   throw new OrcError("LIBRARY_ENTRY_NOT_FOUND", `There is no ${kind ?? "entry"} ${shown(typed)} in this library.`, {
     hint: `${near === undefined ? "" : `Did you mean "${near}"? `}See what there is: llm-orc library browse`,

@@ -7,8 +7,7 @@ import { walkFolder } from "./walk-folder.ts";
 /** The library in a folder, as it is now. */
 export function folderSource(kind: "bundled" | "local", folder: string): LibrarySource {
   const root = resolve(folder);
-  const { files, notes } = walkFolder(root);
-  return createSource({ kind, root, location: root, files, notes }, (path) => readLibraryFile(root, path));
+  return createSource({ kind, root, location: root, ...walkFolder(root) }, (path) => readLibraryFile(root, path));
 }
 
 /** Completes a source: only its own files are read, and its entries are read once. */

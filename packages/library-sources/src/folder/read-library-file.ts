@@ -1,15 +1,15 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { OrcError } from "@llm-orc/contracts";
-import { containedPath } from "@llm-orc/project-files";
+import { containedPath, toFileError } from "@llm-orc/project-files";
 import { MAX_FILE_BYTES } from "../limits.ts";
 
-/** The bytes of a file of a library. Throws `LIBRARY_FILE_UNREADABLE`, and what `containedPath` throws. */
+/** The bytes of a file of a library. Throws `LIBRARY_FILE_UNREADABLE`, `FILE_ACCESS_FAILED`, and what `containedPath` throws. */
 export function readLibraryFile(root: string, path: string): Buffer {
   const file = containedPath(root, path);
   try {
     return readBounded(file);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw toFileError(cause) ?? unreadable(path, cause);
   }
 }
 

@@ -38,7 +38,7 @@ export const libraryBrowse: Operation<LibraryBrowseInput, LibraryBrowseOutput> =
     const ofKind = source.list().filter(({ kind }) => input.kind === undefined || kind === input.kind);
     const wanted = input.category?.replace(/\/+$/, "");
     const entries = ofKind.filter(({ category }) => wanted === undefined || category === wanted || category.startsWith(`${wanted}/`));
-    if (wanted !== undefined && entries.length === 0) throw noCategory(wanted, ofKind);
+    if (wanted !== undefined && entries.length === 0) throw source.refusal ?? noCategory(wanted, ofKind);
     return { ...toLibraryOutput(source), entries };
   },
 });

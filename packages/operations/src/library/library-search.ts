@@ -46,6 +46,7 @@ export const librarySearch: Operation<LibrarySearchInput, LibrarySearchOutput> =
     const { searchEntries } = await import("@llm-orc/library-sources");
     const source = await openLibraryOf(context, input);
     const hits = searchEntries(source, input.query, input.kind);
+    if (hits.length === 0 && source.refusal !== undefined) throw source.refusal;
     return { ...toLibraryOutput(source), query: input.query, results: hits.map(({ entry, matched }) => ({ ...entry, matched })) };
   },
 });

@@ -44,7 +44,7 @@ export const libraryShow: Operation<LibraryShowInput, LibraryShowOutput> = defin
   async run(context, input) {
     const { findEntry } = await import("@llm-orc/library-sources");
     const source = await openLibraryOf(context, input);
-    const entry = findEntry(source.list(), input.name, { kind: input.kind });
+    const entry = findEntry(source.list(), input.name, { kind: input.kind, refusal: source.refusal });
     const needs = await needsOf(context, source, entry);
     return { ...toLibraryOutput(source), entry, text: source.read(entry.path).toString("utf8"), ...(needs === undefined ? {} : { needs }) };
   },

@@ -33,7 +33,7 @@ export const libraryBrowseTool: ToolDefinition = operationTool(libraryBrowse, {
   },
   input: toBrowseInput,
   list: { key: "entries", concise: CONCISE },
-  summary: ({ entries }) => lines("entry", entries, entryLine),
+  summary: ({ entries, notes }) => [lines("entry", entries, entryLine), ...notes].join("\n"),
 });
 
 export const librarySearchTool: ToolDefinition = operationTool(librarySearch, {
@@ -49,7 +49,7 @@ export const librarySearchTool: ToolDefinition = operationTool(librarySearch, {
   },
   input: (args) => ({ query: textArgument(args, "query") }),
   list: { key: "results", concise: CONCISE },
-  summary: ({ results }) => lines("entry", results, entryLine),
+  summary: ({ results, notes }) => [lines("entry", results, entryLine), ...notes].join("\n"),
 });
 
 export const libraryInfoTool: ToolDefinition = operationTool(libraryInfo, {
