@@ -1,5 +1,5 @@
 import { OrcError } from "@llm-orc/contracts";
-import { findPlaces, ofEnsemble, readEntry, type RunListEntry, type RunPlace } from "./list-runs.ts";
+import { findPlaces, ofEnsemble, readEntry, type RunListEntry, type RunPlace, tryEntry } from "./list-runs.ts";
 import { fromTimestampId } from "./run-folder.ts";
 
 // `-1` is the newest, as `last` is.
@@ -30,11 +30,17 @@ function findById(root: string, places: readonly RunPlace[], query: string): Run
   if (!ID_PREFIX.test(prefix)) return undefined;
   // An ensemble may be called like the beginning of an id; whoever types its whole name means it.
   if (newestOf(places, query) !== undefined) return undefined;
-  const entries = places.map((place) => readEntry(root, place));
+  const tried = places.map((place) => tryEntry(root, place));
+  const entries = tried.map(({ entry }) => entry);
   const matches = entries.filter(
     (entry) => !entry.run_id.includes("/") && entry.run_id.toLowerCase().replaceAll("-", "").startsWith(prefix),
   );
-  return onlyOne(query, matches, (entry) => entry.run_id);
+  const found = onlyOne(query, matches, (entry) => entry.run_id);
+  if (found !== undefined) return found;
+  // It may be one of these.
+  const refusal = tried.find((one) => one.refusal !== undefined)?.refusal;
+  if (refusal !== undefined) throw refusal;
+  return undefined;
 }
 
 function newestOf(places: readonly RunPlace[], ensemble: string): RunPlace | undefined {

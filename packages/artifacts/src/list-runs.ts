@@ -1,7 +1,7 @@
-import { type Dirent, existsSync, readdirSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Cost, isOrcError } from "@llm-orc/contracts";
-import { isFileLocked } from "@llm-orc/project-files";
+import { type Cost, isOrcError, type OrcError } from "@llm-orc/contracts";
+import { exists, isFileLocked, isMissing, toFileError } from "@llm-orc/project-files";
 import { type DurableEvent, reduceRun, type RunResult, type RunStatus } from "@llm-orc/run-spec";
 import { readJournal } from "./read-journal.ts";
 import { readFinished, RUN_FILES } from "./read-run.ts";
@@ -17,8 +17,11 @@ export interface RunListEntry {
   readonly id: string;
   /** Absolute path. */
   readonly folder: string;
-  /** `running`: a living process holds it. `interrupted`: it ended without its result having been written. */
-  readonly status: RunStatus | "interrupted" | "running";
+  /**
+   * `running`: a living process holds it. `interrupted`: it ended without its result having been written. `unreadable`: the system
+   * does not let its files be read.
+   */
+  readonly status: RunStatus | "interrupted" | "running" | "unreadable";
   /** RFC 3339. */
   readonly started_at: string;
   readonly duration_ms?: number;
@@ -28,7 +31,10 @@ export interface RunListEntry {
   /** Absent of a run that has not ended, or whose usage is not known. */
   readonly input_tokens?: number;
   readonly output_tokens?: number;
-  /** Of an interrupted run: where its journal is damaged or cut off. What stands before is all that is known of the run. */
+  /**
+   * Of an interrupted run: where its journal is damaged or cut off. What stands before is all that is known of the run. Else why
+   * nothing more is known of it.
+   */
   readonly journal_problem?: string;
 }
 
@@ -46,7 +52,7 @@ export type RunPlace = Pick<RunListEntry, "ensemble" | "id" | "folder">;
 
 const DEEPEST = 17;
 
-/** The runs below `root`, newest first; none when it does not exist. Only as many are read as are asked for. */
+/** The runs below `root`, newest first; none when it does not exist. Only as many are read as are asked for. Throws `FILE_ACCESS_FAILED`. */
 export function listRuns(root: string, options: ListRunsOptions = {}): readonly RunListEntry[] {
   const { limit = Infinity } = options;
   return choosePlaces(root, options)
@@ -90,10 +96,36 @@ function folderPathOf(ensemble: string): string | undefined {
   }
 }
 
-/** What the list shows of one run. */
+/** What the list shows of one run: one that cannot be read is listed among the others. */
 export function readEntry(root: string, place: RunPlace): RunListEntry {
+  return tryEntry(root, place).entry;
+}
+
+/** The same, with what was thrown where it cannot be read. */
+export function tryEntry(root: string, place: RunPlace): { readonly entry: RunListEntry; readonly refusal?: OrcError } {
+  try {
+    return { entry: readPlace(root, place) };
+  } catch (error) {
+    const refusal = toRefusal(error);
+    return { entry: { ...unknownEntry(place), status: "unreadable", journal_problem: refusal.message }, refusal };
+  }
+}
+
+function readPlace(root: string, place: RunPlace): RunListEntry {
   const finished = readFinished(root, place.folder);
   return finished === undefined ? readUnfinished(place) : toEntry(place, finished);
+}
+
+// Anything else is a mistake of ours.
+function toRefusal(error: unknown): OrcError {
+  const refusal = toFileError(error) ?? error;
+  if (isOrcError(refusal)) return refusal;
+  throw error;
+}
+
+function unknownEntry(place: RunPlace): Pick<RunListEntry, "run_id" | "ensemble" | "id" | "folder" | "started_at" | "agents"> {
+  const startedAt = new Date(fromTimestampId(place.id) ?? 0).toISOString();
+  return { run_id: `${place.ensemble}/${place.id}`, ...place, started_at: startedAt, agents: 0 };
 }
 
 function toEntry(place: RunPlace, run: RunResult): RunListEntry {
@@ -117,16 +149,13 @@ function toEntry(place: RunPlace, run: RunResult): RunListEntry {
 
 function readUnfinished(place: RunPlace): RunListEntry {
   const journal = join(place.folder, RUN_FILES.journal);
-  const { events, problems } = existsSync(journal) ? readJournal(journal) : { events: [], problems: [] };
+  const { events, problems } = exists(journal) ? readJournal(journal) : { events: [], problems: [] };
   const status = isFileLocked(join(place.folder, RUN_FILES.lock)) ? "running" : "interrupted";
   const [first] = events;
   const [problem] = problems;
   // A line that is just being written is not cut off.
   const damage = problem === undefined || status === "running" ? {} : { journal_problem: problem.message };
-  if (first?.type !== "execution_started") {
-    const startedAt = new Date(fromTimestampId(place.id) ?? 0).toISOString();
-    return { run_id: `${place.ensemble}/${place.id}`, ...place, status, started_at: startedAt, agents: 0, ...damage };
-  }
+  if (first?.type !== "execution_started") return { ...unknownEntry(place), status, ...damage };
   const { run_id, timestamp, agents } = first;
   return { run_id, ...place, status, started_at: timestamp, agents: agents.length, ...finalCost(events), ...damage };
 }
@@ -149,9 +178,10 @@ function foldersIn(folder: string): readonly string[] {
   let children: readonly Dirent[];
   try {
     children = readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Not there, not ours to read, or gone since: then it has no runs that could be shown.
-    return [];
+  } catch (error) {
+    // Not there, or gone since: then it has no runs that could be shown.
+    if (isMissing(error)) return [];
+    throw toFileError(error) ?? error;
   }
   return children.filter((child) => child.isDirectory()).map((child) => child.name);
 }

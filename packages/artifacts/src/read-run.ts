@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { isJsonObject, parseJsonOrUndefined } from "@llm-orc/contracts";
+import { exists } from "@llm-orc/project-files";
 import { type InterruptedRun, reduceRun, type RunResult } from "@llm-orc/run-spec";
 import { fromPythonArtifact } from "./from-python-artifact.ts";
 import { readJournal } from "./read-journal.ts";
@@ -19,7 +19,7 @@ export function readRun(root: string, folder: string): RunResult | InterruptedRu
   const finished = readFinished(root, folder);
   if (finished !== undefined) return finished;
   const journal = join(folder, RUN_FILES.journal);
-  const events = existsSync(journal) ? readJournal(journal).events : [];
+  const events = exists(journal) ? readJournal(journal).events : [];
   if (events[0]?.type === "execution_started") return reduceRun(events);
   return {
     run_id: runName(root, folder),

@@ -1,7 +1,7 @@
-import { existsSync, rmSync, rmdirSync, statSync } from "node:fs";
+import { rmSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, jsonPieces, OrcError, systemClock } from "@llm-orc/contracts";
-import { type FileContent, writeFileAtomic } from "@llm-orc/project-files";
+import { exists, type FileContent, writeFileAtomic } from "@llm-orc/project-files";
 import {
   type InterruptedRun,
   type PendingQuestion,
@@ -181,7 +181,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     read: (entry) => readRun(root, entry.folder),
     questions({ folder }) {
       const journal = join(folder, RUN_FILES.journal);
-      if (!existsSync(journal)) return [];
+      if (!exists(journal)) return [];
       const answers = createAnswerFolder(folder);
       return pendingQuestions(readJournal(journal).events).filter((question) => !answers.has(question));
     },
@@ -190,13 +190,13 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       const result = readRun(root, folder);
       if (result.status === "interrupted") return undefined;
       // The Python program's reports say next to nothing; it keeps no journal.
-      const written = existsSync(join(folder, RUN_FILES.journal)) ? readOwnFile(join(folder, RUN_FILES.report)) : undefined;
+      const written = exists(join(folder, RUN_FILES.journal)) ? readOwnFile(join(folder, RUN_FILES.report)) : undefined;
       return written ?? renderReport(result);
     },
     resume(entry) {
       const { folder } = entry;
       const file = join(folder, RUN_FILES.journal);
-      if (!existsSync(file)) throw notResumable(folder, "it has no journal");
+      if (!exists(file)) throw notResumable(folder, "it has no journal");
       refuseLockedJournal(join(folder, RUN_FILES.lock));
       const { events, problems } = readJournal(file);
       const [problem] = problems;

@@ -7,6 +7,7 @@ import { formatCost, formatDuration } from "../render/format.ts";
 import { printableLine, printableText } from "../render/printable.ts";
 import { styleOf } from "../terminal-style.ts";
 import { renderTable, type TableColumn } from "../render/table.ts";
+import { unreadableRuns } from "../render/unreadable-runs.ts";
 
 const COLUMNS: readonly TableColumn[] = [
   { header: "when" },
@@ -42,6 +43,7 @@ export function artifactsListCommand(context: CliContext): CommandHandler {
     ]);
     const table = await renderTable(COLUMNS, rows, styleOf(context.stdout, context.env));
     context.stdout.write(`${table.join("\n")}\n`);
+    context.stderr.write(unreadableRuns(listed.runs));
     return EXIT.ok;
   };
 }

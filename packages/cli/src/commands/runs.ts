@@ -7,6 +7,7 @@ import { formatCost, formatCount, formatDuration } from "../render/format.ts";
 import { printableExcerpt, printableLine } from "../render/printable.ts";
 import { renderQuestions } from "../render/questions.ts";
 import { renderTable, type TableColumn } from "../render/table.ts";
+import { unreadableRuns } from "../render/unreadable-runs.ts";
 import { styleOf } from "../terminal-style.ts";
 
 const COLUMNS: readonly TableColumn[] = [
@@ -47,6 +48,7 @@ export function runsListCommand(context: CliContext): CommandHandler {
       run.run_id.includes("/") ? "" : run.run_id,
     ]);
     context.stdout.write(`${(await renderTable(COLUMNS, rows, styleOf(context.stdout, context.env))).join("\n")}\n`);
+    context.stderr.write(unreadableRuns(listed.runs));
     return EXIT.ok;
   };
 }

@@ -1,4 +1,5 @@
-import type { RunListEntry } from "@llm-orc/artifacts";
+import type { RunListEntry, RunStore } from "@llm-orc/artifacts";
+import { isOrcError } from "@llm-orc/contracts";
 import { defineOperation, type Operation } from "../operation.ts";
 import { openRuns } from "./open-runs.ts";
 import { mayWait } from "./waiting-runs.ts";
@@ -52,7 +53,17 @@ export const listRuns: Operation<ListRunsInput, ListRunsOutput> = defineOperatio
             .list(among)
             .filter((entry) => entry.status === status)
             .slice(0, limit);
-    const runs = entries.map((entry) => ({ ...entry, questions: mayWait(entry) ? store.questions(entry).length : 0 }));
+    const runs = entries.map((entry) => withQuestions(store, entry));
     return { root: store.root, runs };
   },
 });
+
+// What cannot be read of one run does not hide the others.
+function withQuestions(store: RunStore, entry: RunListEntry): ListedRun {
+  try {
+    return { ...entry, questions: mayWait(entry) ? store.questions(entry).length : 0 };
+  } catch (error) {
+    if (!isOrcError(error)) throw error;
+    return { ...entry, questions: 0, journal_problem: error.message };
+  }
+}

@@ -21,8 +21,14 @@ export const listRunsTool: ToolDefinition = operationTool(listRuns, {
     ...(typeof ensemble === "string" ? { ensemble } : {}),
     ...(typeof status === "string" ? { status: status as NonNullable<ListRunsInput["status"]> } : {}),
   }),
-  list: { key: "runs", concise: ["run_id", "ensemble", "id", "status", "started_at", "duration_ms", "cost", "questions"] },
-  summary: ({ runs }) => lines("run", runs, ({ run_id: id, ensemble, status, started_at: at }) => `${id} ${ensemble} ${status} ${at}`),
+  list: {
+    key: "runs",
+    concise: ["run_id", "ensemble", "id", "status", "started_at", "duration_ms", "cost", "questions", "journal_problem"],
+  },
+  summary: ({ runs }) =>
+    lines("run", runs, ({ run_id: id, ensemble, status, started_at: at, journal_problem: problem }) =>
+      [id, ensemble, status, at, ...(problem === undefined ? [] : [problem])].join(" "),
+    ),
 });
 
 // Each is a file that is read.
