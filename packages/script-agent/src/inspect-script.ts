@@ -48,7 +48,7 @@ async function inspectResolved(
       const hint = missingHint(script, suggestScript(reference, options));
       return {
         fingerprint: hash("missing", reference),
-        problems: [problem("ORC3101", "error", `There is no script "${reference}".`, hint)],
+        problems: [problem("ORC3101", "error", script.refusal?.message ?? `There is no script "${reference}".`, hint)],
       };
     }
     case "file": {

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, resolve } from "node:path";
 import { type Diagnostic, OrcError } from "@llm-orc/contracts";
-import { isInside } from "@llm-orc/project-files";
+import { isInside, isMissing } from "@llm-orc/project-files";
 import {
   inspectScript,
   type ListedScript,
@@ -85,7 +85,8 @@ function checkInside(script: Pick<ListedScript, "reference" | "path">): void {
 export function leadsOut({ reference, path }: Pick<ListedScript, "reference" | "path">): boolean {
   try {
     return !isInside(realpathSync(path.slice(0, -reference.length)), realpathSync(path));
-  } catch {
+  } catch (error) {
+    if (!isMissing(error)) throw error;
     // Removed in this moment, or a link to nothing.
     return true;
   }
@@ -115,6 +116,7 @@ function matching(listed: readonly ListedScript[], name: string, typed: string):
 function toReference(typed: string, { reference, path }: ListedScript, search: ResolveOptions): string {
   const leads = (candidate: string): boolean => {
     const resolved = resolveScript(candidate, search);
+    if (resolved.type === "missing" && resolved.refusal !== undefined) throw resolved.refusal;
     return resolved.type === "file" && resolved.path === path;
   };
   return [typed, reference].find(leads) ?? path;

@@ -1,4 +1,6 @@
+import type * as ScriptAgent from "@llm-orc/script-agent";
 import type { ListedScript } from "@llm-orc/script-agent";
+import { toFileError } from "@llm-orc/project-files";
 import { defineOperation, type Operation } from "../operation.ts";
 
 export interface ListScriptsInput {
@@ -77,18 +79,13 @@ export const listScripts: Operation<ListScriptsInput, ListScriptsOutput> = defin
       const error = problems.find(({ severity }) => severity === "error");
       // What a link leads to outside is no business of a list.
       const isLink = leadsOut(listed);
-      const what = isLink
-        ? undefined
-        : await agent.describeScript(listed.path).then(
-            (description) => description.what,
-            () => undefined,
-          );
-      const problem = error?.message ?? (isLink ? "It is a link that leads out of its folder." : problems[0]?.message);
+      const said = isLink ? {} : await describe(listed.path, agent);
+      const problem = error?.message ?? (isLink ? "It is a link that leads out of its folder." : (problems[0]?.message ?? said.problem));
       scripts.push({
         name,
         category: own,
         ...listed,
-        ...(what === undefined ? {} : { what }),
+        ...(said.what === undefined ? {} : { what: said.what }),
         runnable: error === undefined,
         ...(problem === undefined ? {} : { problem }),
       });
@@ -96,6 +93,18 @@ export const listScripts: Operation<ListScriptsInput, ListScriptsOutput> = defin
     return { scripts: scripts.sort((a, b) => compare(a.category, b.category) || compare(a.reference, b.reference)) };
   },
 });
+
+async function describe(
+  path: string,
+  { describeScript }: Pick<typeof ScriptAgent, "describeScript">,
+): Promise<{ readonly what?: string | undefined; readonly problem?: string }> {
+  try {
+    return { what: (await describeScript(path)).what };
+  } catch (error) {
+    const refusal = toFileError(error);
+    return refusal === undefined ? {} : { problem: refusal.message };
+  }
+}
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);

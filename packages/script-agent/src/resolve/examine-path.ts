@@ -1,9 +1,15 @@
 import { accessSync, constants, readlinkSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import type { OrcError } from "@llm-orc/contracts";
+import { isMissing, systemErrorHint, toFileError } from "@llm-orc/project-files";
 import { quote } from "./quote.ts";
 
 /** What stands at a path; for what is no file, what to say of it and what to type. */
-export type Examined = { readonly type: "file" } | { readonly type: "nothing" } | { readonly type: "obstacle"; readonly text: string };
+export type Examined =
+  | { readonly type: "file" }
+  | { readonly type: "nothing" }
+  // With what the system said where it does not let anybody see whether the file is there.
+  | { readonly type: "obstacle"; readonly text: string; readonly refusal?: OrcError };
 
 /** Never throws. Follows symbolic links. */
 export function examinePath(path: string): Examined {
@@ -17,12 +23,15 @@ export function examinePath(path: string): Examined {
     if (stats !== undefined) return { type: "obstacle", text: `${path} is no regular file.` };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const refusal = toFileError(error);
+    const hidden = refusal === undefined ? {} : { refusal };
     if (code === "EACCES") {
       const folder = shutFolder(path);
-      return { type: "obstacle", text: `${folder} may not be entered: chmod u+rx ${quote(folder)}` };
+      return { type: "obstacle", text: `${folder} may not be entered: chmod u+rx ${quote(folder)}`, ...hidden };
     }
     if (code === "ELOOP") return { type: "obstacle", text: `${path} is a symbolic link that leads in a circle: rm ${quote(path)}` };
-    return { type: "nothing" };
+    if (isMissing(error)) return { type: "nothing" };
+    return { type: "obstacle", text: systemErrorHint(error, path), ...hidden };
   }
   const target = linkTarget(path);
   if (target === undefined) return { type: "nothing" };

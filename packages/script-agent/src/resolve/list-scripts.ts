@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { didYouMean } from "@llm-orc/contracts";
+import { isMissing, toFileError } from "@llm-orc/project-files";
 import { hasKnownExtension } from "./find-interpreter.ts";
 import { isPathReference } from "./resolve-script.ts";
 import { type ScriptTier, searchFolders } from "./search-folders.ts";
@@ -21,7 +22,7 @@ const NOT_SCRIPTS = new Set(["lib", "__fixtures__", "__pycache__", "node_modules
 
 /**
  * The script files of the project, the user and the libraries, each reference once, sorted. Tests, and files in folders
- * such as `lib`, are left out. At most 5000 files of a folder are looked at.
+ * such as `lib`, are left out. At most 5000 files of a folder are looked at. Throws `FILE_ACCESS_FAILED`.
  */
 export function listScripts(options: ResolveOptions): readonly ListedScript[] {
   const found = new Map<string, ListedScript>();
@@ -69,7 +70,8 @@ function isScriptName(name: string): boolean {
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw toFileError(error) ?? error;
   }
 }

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import type { Diagnostic } from "@llm-orc/contracts";
+import type { Diagnostic, OrcError } from "@llm-orc/contracts";
 import { isInside } from "@llm-orc/project-files";
 import { checkPermissions } from "./check-permissions.ts";
 import { examinePath } from "./examine-path.ts";
@@ -25,6 +25,8 @@ export type ResolvedScript =
       readonly searched: readonly string[];
       /** What stands where the script could be and is no file that can be run: a folder, a link to nowhere. */
       readonly obstacles: readonly string[];
+      /** What the system said, where it does not let anybody see whether the file is there. */
+      readonly refusal?: OrcError;
     };
 
 /**
@@ -39,14 +41,18 @@ export function resolveScript(reference: string, options: ResolveOptions): Resol
   const name = reference.replaceAll("\\", "/");
   const folders = isAbsolute(name) ? [] : searchFolders(options);
   const obstacles: string[] = [];
+  let refusal: OrcError | undefined;
   for (const { path, root } of isAbsolute(name) ? [absolute(name)] : candidates(name, folders)) {
     const found = examinePath(path);
     if (found.type === "file") {
       return { type: "file", path, root, interpreter: findInterpreter(path, options), warnings: checkPermissions(path) };
     }
-    if (found.type === "obstacle") obstacles.push(found.text);
+    if (found.type !== "obstacle") continue;
+    obstacles.push(found.text);
+    refusal ??= found.refusal;
   }
-  return { type: "missing", searched: isAbsolute(name) ? [resolve(name)] : folders.map((folder) => folder.path), obstacles };
+  const searched = isAbsolute(name) ? [resolve(name)] : folders.map((folder) => folder.path);
+  return { type: "missing", searched, obstacles, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 /**
