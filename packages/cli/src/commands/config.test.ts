@@ -33,6 +33,30 @@ describe("llm-orc config check", () => {
   });
 });
 
+describe("llm-orc config show and list-profiles, with files that cannot be read", () => {
+  it("tell which, and show the rest", async () => {
+    const project = cliProject();
+    // A folder in place of a file: no right lets it be read.
+    project.write({
+      ".llm-orc/profiles/p.yaml": "name: p\nprovider: sim\nmodel: m\n",
+      ".llm-orc/profiles/q.yaml/in-it": "",
+      ".llm-orc/config.local.yaml/in-it": "",
+    });
+    const [config, profile] = ["config.local.yaml", "profiles/q.yaml"].map((name) => join(project.root, ".llm-orc", name));
+    const shown = await project.run(["config", "show"]);
+    expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("  p:\n") as string });
+    expect(shown.stderr).toContain(`warning: ${config} cannot be read: `);
+    expect(shown.stderr).toContain(`warning: ${profile} cannot be read: `);
+    const { stdout } = await project.run(["config", "show", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ unread: [expect.stringContaining(config ?? ""), expect.stringContaining(profile ?? "")] });
+
+    const listed = await project.run(["list-profiles"]);
+    expect(listed.stdout).toContain("p: sim / m");
+    expect(listed.stdout).toContain(`q.yaml: not usable: ${profile} cannot be read: `);
+    expect(listed.stdout).toContain(`config.local.yaml: not usable: ${config} cannot be read: `);
+  });
+});
+
 describe("llm-orc config show", () => {
   it("prints YAML, with the origin of each value when asked", async () => {
     const project = cliProject();
