@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Clock, OrcError, systemClock } from "@llm-orc/contracts";
-import { containedPath, withFileLock, writeFileAtomic } from "@llm-orc/project-files";
+import { containedPath, exists, withFileLock, writeFileAtomic } from "@llm-orc/project-files";
 import type { LibrarySource } from "../library-source.ts";
 import type { NeededFile } from "../needs/entry-needs.ts";
 import { sha256 } from "../sha256.ts";
@@ -53,7 +53,7 @@ function write(plan: CopyPlan, source: LibrarySource, clock: Clock): readonly st
 /** What stands there as the library has it, because an earlier copy ended before it could note it. */
 function notNoted({ dir, keep }: CopyPlan, source: LibrarySource, lock: LibraryLock): readonly PlannedCopy[] {
   return keep
-    .filter(({ target }) => !lock.has(target) && existsSync(join(dir, target)))
+    .filter(({ target }) => !lock.has(target) && exists(join(dir, target)))
     .map((file) => ({ ...file, sha256: sha256(source.read(file.path)) }))
     .filter((file) => sha256(readFileSync(containedPath(dir, file.target))) === file.sha256);
 }

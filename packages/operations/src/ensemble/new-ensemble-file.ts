@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import { listEnsembles } from "@llm-orc/core-config";
 import { OrcError } from "@llm-orc/contracts";
-import { containedPath, parseName, writeNewFileAtomic } from "@llm-orc/project-files";
+import { containedPath, exists, parseName, writeNewFileAtomic } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { requireProject } from "../project/require-project.ts";
 
@@ -23,8 +23,8 @@ export function newEnsembleFile(context: OperationContext, typed: string): NewEn
   const whole = parseName(typed, { allowSlashes: true, what: "an ensemble's name" }).replace(/\.ya?ml$/, "");
   const name = whole.slice(whole.lastIndexOf("/") + 1);
   const file = containedPath(project.ensembles, `${whole}.yaml`);
-  const there = [file, file.replace(/\.yaml$/, ".yml")].find((path) => existsSync(path)) ?? ofSameName(project.ensembles, whole);
-  if (there !== undefined) throw exists(whole, there);
+  const there = [file, file.replace(/\.yaml$/, ".yml")].find((path) => exists(path)) ?? ofSameName(project.ensembles, whole);
+  if (there !== undefined) throw alreadyThere(whole, there);
   const schema = relative(dirname(file), `${project.dir}/schemas/ensemble.json`).replaceAll(sep, "/");
   return { file, name, names: [...new Set([whole, name])], schema };
 }
@@ -35,7 +35,7 @@ export function writeNewFile({ file, name }: NewEnsembleFile, text: string): voi
   try {
     writeNewFileAtomic(file, text);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw exists(name, file);
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw alreadyThere(name, file);
     throw error;
   }
 }
@@ -46,7 +46,7 @@ function ofSameName(dir: string, whole: string): string | undefined {
   return entries.find(({ name, relativePath }) => (relativePath === null ? name : `${relativePath}/${name}`) === whole)?.file;
 }
 
-function exists(name: string, file: string): OrcError {
+function alreadyThere(name: string, file: string): OrcError {
   return new OrcError("ENSEMBLE_EXISTS", `There is an ensemble "${name}" already: ${file}.`, {
     hint: "Choose another name, or change that one: update_ensemble.",
   });

@@ -1,8 +1,8 @@
-import { existsSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readProfiles, type ReadProfilesResult } from "@llm-orc/core-config";
 import { didYouMean, OrcError } from "@llm-orc/contracts";
-import { containedPath, isInside, parseName } from "@llm-orc/project-files";
+import { containedPath, exists, isInside, parseName } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { refuseUnread } from "../unread-messages.ts";
 import { requireProject } from "../project/require-project.ts";
@@ -44,7 +44,7 @@ export async function placeForProfile(context: OperationContext, name: string): 
   const known = Object.hasOwn(sources, name) ? sources[name] : undefined;
   const file = join(folder, `${name}.yaml`);
   containedPath(folder, `${name}.yaml`);
-  const taken = known?.tier === "local" ? known.file : existsSync(file) ? file : undefined;
+  const taken = known?.tier === "local" ? known.file : exists(file) ? file : undefined;
   if (taken === undefined) return file;
   throw new OrcError("PROFILE_EXISTS", `The project has a profile "${name}" already, or its file: ${taken}.`, {
     hint: "Change it with update_profile, or choose another name.",

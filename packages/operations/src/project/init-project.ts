@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { didYouMean, OrcError } from "@llm-orc/contracts";
 import type { LibrarySource } from "@llm-orc/library-sources";
-import { projectPaths, writeFileAtomic } from "@llm-orc/project-files";
+import { exists, projectPaths, writeFileAtomic } from "@llm-orc/project-files";
 import type { OperationContext } from "../context.ts";
 import { defineOperation, type Operation } from "../operation.ts";
 import { fileSchema, SCHEMA_KINDS } from "../schema/print-schema.ts";
@@ -110,7 +110,7 @@ function writeMissing(dir: string, contents: Readonly<Record<string, string>>): 
   const kept: string[] = [];
   for (const [path, content] of Object.entries(contents)) {
     const file = join(dir, path);
-    if (existsSync(file)) kept.push(file);
+    if (exists(file)) kept.push(file);
     else {
       writeFileAtomic(file, content);
       created.push(file);

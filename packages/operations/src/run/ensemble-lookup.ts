@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type EnsembleEntry, findEnsemble, listEnsembles, type LoadedEnsemble, readSimulation } from "@llm-orc/core-config";
 import type { Diagnostic } from "@llm-orc/contracts";
-import { containedPath } from "@llm-orc/project-files";
+import { containedPath, exists } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import { type ProjectFallback, withFallbackForAgents } from "../defaults/default-models.ts";
@@ -129,5 +128,5 @@ function fileBeside(file: string, reference: string): string | undefined {
         return undefined;
       }
     })
-    .find((path) => path !== undefined && existsSync(path));
+    .find((path) => path !== undefined && exists(path));
 }

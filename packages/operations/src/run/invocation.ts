@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { isJsonObject, type JsonObject } from "@llm-orc/contracts";
-import { isInside } from "@llm-orc/project-files";
+import { exists, isInside } from "@llm-orc/project-files";
 import type { ExecutionStartedEvent } from "@llm-orc/run-spec";
 import type { OperationContext } from "../context.ts";
 import type { InvokeInput } from "./invoke.ts";
@@ -33,7 +32,7 @@ export function readInvocation({ project }: OperationContext, { ensemble, invoca
   const path = typeof file === "string" ? fromRoot(file, project?.root) : undefined;
   return {
     // A file that has moved may still be found by its name.
-    ensemble: path !== undefined && existsSync(path) ? path : typeof query === "string" ? query : ensemble,
+    ensemble: path !== undefined && exists(path) ? path : typeof query === "string" ? query : ensemble,
     ...(typeof configDir === "string" ? { config_dir: configDir } : {}),
     ...(typeof concurrency === "number" ? { max_concurrent: concurrency } : {}),
     ...(isJsonObject(budget) ? { budget } : {}),
