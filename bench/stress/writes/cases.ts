@@ -1,46 +1,9 @@
-import type { JsonObject } from "@llm-orc/contracts";
+import { appendFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { serverCases } from "./server-cases.ts";
+import type { ServerAddresses } from "./start-servers.ts";
+import { ENSEMBLE, GLOBAL, LIBRARY, NEWEST_RUN, PROFILE, PROJECT, SCRIPT, toolCall, type WriteCase } from "./write-case.ts";
 
-/** A command that writes, and what there is before it. */
-export interface WriteCase {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly stdin?: string;
-  /** Below the folder that holds `project` and `home`. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Commands before it, in the same project. */
-  readonly setup?: readonly Pick<WriteCase, "args" | "stdin">[];
-  /** What goes on after a failure where the command itself has nothing left to do. */
-  readonly orElse?: readonly Pick<WriteCase, "args" | "stdin">[];
-  /** Exit code when nothing goes wrong. Default 0. */
-  readonly exitCode?: number;
-}
-
-/** In what is sent to a tool: the newest run of `greet`, as lists call it. */
-export const NEWEST_RUN = "<the newest run of greet>";
-
-const ENSEMBLE = `name: greet
-description: Greets.
-agents:
-  - {name: hello, model_profile: quick}
-  - {name: again, model_profile: quick, depends_on: [hello]}
-`;
-const PROFILE = "name: quick\nprovider: sim\nmodel: small\n";
-const PROJECT = {
-  "project/.llm-orc/config.yaml": "project: {name: mine}\n",
-  "project/.llm-orc/ensembles/greet.yaml": ENSEMBLE,
-  "project/.llm-orc/profiles/quick.yaml": PROFILE,
-};
-const SHOUT = `#!/bin/sh
-# llm-orc-script
-# {"what": "Shouts.", "pure": true}
-cat > /dev/null
-echo '{"success": true, "output": "HELLO"}'
-`;
-const SCRIPT = {
-  "project/.llm-orc/config.yaml": "performance: {script_cache: true}\n",
-  "project/.llm-orc/ensembles/shout.yaml": "name: shout\ndescription: Shouts.\nagents: [{name: a, script: tell/shout.sh}]\n",
-  "project/.llm-orc/scripts/tell/shout.sh": SHOUT,
-};
 const QUESTION = {
   ...PROJECT,
   "project/.llm-orc/ensembles/ask.yaml": `name: ask
@@ -53,21 +16,17 @@ agents:
 const PARKED = { args: ["run", "ask", "x", "--no-input", "--json"] };
 // An agent that has failed asks again; and of a run that lacks its report alone there is nothing to go on with.
 const GO_ON = [{ args: ["answer", "last", "--value", "That.", "--resume"] }, { args: ["artifacts", "show", "last"] }];
-const GLOBAL = "home/.config/llm-orc";
-const LIBRARY = {
-  "project/llm-orchestra-library/ensembles/talk/greet.yaml": ENSEMBLE.replace(
-    "hello, model_profile: quick",
-    "hello, script: tell/shout.sh",
-  ),
-  "project/llm-orchestra-library/profiles/sim/quick.yaml": PROFILE,
-  "project/llm-orchestra-library/scripts/tell/shout.sh": SHOUT,
+const ANSWERED = {
+  args: ["resume", "last"],
+  files: QUESTION,
+  setup: [PARKED, { args: ["answer", "last", "--value", "That."] }],
+  orElse: GO_ON,
 };
 const HELPER = { "project/.llm-orc/config.yaml": "providers:\n  sim:\n    helper: print-key\n" };
 const KEY = { args: ["auth", "add", "openai-compatible/groq"], stdin: "first-of-two-words" };
 const RUN = { args: ["run", "greet", "before"] };
 
-/** Every command of the built program that writes, and every tool of its MCP server that does. */
-export const CASES: readonly WriteCase[] = [
+const OWN_CASES: readonly WriteCase[] = [
   { name: "init", args: ["init", "--profiles", "ollama"] },
   { name: "init where something is", args: ["init", "--profiles", "none"], files: PROJECT },
   { name: "run", args: ["run", "greet", "hello"], files: PROJECT, setup: [RUN] },
@@ -93,13 +52,9 @@ export const CASES: readonly WriteCase[] = [
     setup: [PARKED],
     orElse: [{ args: ["resume", "last"] }, ...GO_ON],
   },
-  {
-    name: "resume",
-    args: ["resume", "last"],
-    files: QUESTION,
-    setup: [PARKED, { args: ["answer", "last", "--value", "That."] }],
-    orElse: GO_ON,
-  },
+  { name: "resume", ...ANSWERED },
+  { name: "resume of a journal that is cut off", ...ANSWERED, arrange: appendToJournal('{"type":') },
+  { name: "resume of a damaged journal", ...ANSWERED, arrange: appendToJournal("damaged\n") },
   { name: "scripts test", args: ["scripts", "test", "shout.sh", "--input", "x"], files: SCRIPT },
   {
     name: "validate",
@@ -203,13 +158,16 @@ export const CASES: readonly WriteCase[] = [
   },
 ];
 
-/** One call of a tool, as a client of the MCP server sends it. */
-function toolCall(name: string, args: JsonObject): Pick<WriteCase, "args" | "stdin"> {
-  const meta = {
-    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-    "io.modelcontextprotocol/clientCapabilities": {},
-    "io.modelcontextprotocol/clientInfo": { name: "stress", version: "1.0.0" },
+/** Every command of the built program that writes, and every tool of its MCP server that does. */
+export function writeCases(servers: ServerAddresses): readonly WriteCase[] {
+  return [...OWN_CASES, ...serverCases(servers)];
+}
+
+function appendToJournal(text: string): (root: string) => void {
+  return (root) => {
+    const runs = join(root, "project/.llm-orc/artifacts/ask");
+    for (const run of readdirSync(runs, { withFileTypes: true })) {
+      if (run.isDirectory()) appendFileSync(join(runs, run.name, "events.jsonl"), text);
+    }
   };
-  const request = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args, _meta: meta } };
-  return { args: ["mcp", "serve"], stdin: `${JSON.stringify(request)}\n` };
 }

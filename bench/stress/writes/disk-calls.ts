@@ -21,7 +21,10 @@ export function diskCalls(pass: Pass): Partial<typeof fs> {
     const entry = real.statSync(name, { throwIfNoEntry: false });
     const isForReading = typeof flags === "number" ? (flags & 3) === 0 : flags === "r";
     // A folder is opened to be flushed to the disk.
-    if (isForReading && entry?.isDirectory() !== true) return real.openSync(path, flags, mode);
+    if (isForReading && entry?.isDirectory() !== true) {
+      pass("read", name, "open");
+      return real.openSync(path, flags, mode);
+    }
     pass(entry === undefined ? "create" : "open", name, "open");
     const descriptor = real.openSync(path, flags, mode);
     paths.set(descriptor, name);
@@ -166,7 +169,7 @@ export function promisedDiskCalls(calls: Partial<typeof fs>): Partial<typeof fs.
   return Object.fromEntries(later) as Partial<typeof fs.promises>;
 }
 
-function pathOf(path: PathLike): string {
+export function pathOf(path: PathLike): string {
   return path instanceof URL ? path.pathname : path.toString();
 }
 

@@ -12,9 +12,13 @@ export type Step =
   | "copy"
   | "remove"
   | "chmod"
-  | "utimes";
+  | "utimes"
+  | Reading;
 
-/** A way in which a system refuses to write. */
+/** What one call to the system learns of a disk: the content of a file, the names in a folder, what stands at a path. */
+export type Reading = "read" | "list" | "look";
+
+/** A way in which a system refuses. */
 export interface Fault {
   readonly name: string;
   /** What the call fails with. `SHORT`: a write takes half of what it is given, and says so. */
@@ -44,3 +48,19 @@ export const FAULTS: readonly Fault[] = [
   { name: "EIO once", code: "EIO", steps: ["write", "sync", "close", "truncate"], stays: false, keepsLeftovers: false },
   { name: "a short write", code: "SHORT", steps: ["write"], stays: false, keepsLeftovers: false },
 ];
+
+const READINGS: readonly Step[] = ["read", "list", "look"] satisfies readonly Reading[];
+const OPENS: readonly Step[] = ["read", "list"];
+
+export const READING_FAULTS: readonly Fault[] = [
+  { name: "EACCES once", code: "EACCES", steps: READINGS, stays: false, keepsLeftovers: false },
+  { name: "EACCES from there on", code: "EACCES", steps: READINGS, stays: true, keepsLeftovers: false },
+  { name: "EMFILE once", code: "EMFILE", steps: OPENS, stays: false, keepsLeftovers: false },
+  { name: "EMFILE from there on", code: "EMFILE", steps: OPENS, stays: true, keepsLeftovers: false },
+  { name: "EIO once", code: "EIO", steps: READINGS, stays: false, keepsLeftovers: false },
+];
+
+/** Whether a call leaves the disk as it is. */
+export function isReading(step: Step): boolean {
+  return READINGS.includes(step);
+}

@@ -2,7 +2,8 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { resolve, sep } from "node:path";
 import { diskCalls, type Pass, promisedDiskCalls } from "./disk-calls.ts";
-import type { Fault, Step } from "./faults.ts";
+import { type Fault, isReading, type Step } from "./faults.ts";
+import { promisedReadingCalls, readingCalls } from "./reading-calls.ts";
 
 /** Lets the nth call below `root` that `fault` is about fail, counted from 1; with 0 none. */
 export interface Shot {
@@ -75,9 +76,11 @@ export function injectFaults(): Injector {
 
   const pass: Pass = (step, path, syscall) => {
     if (armed === undefined || path === undefined || !isBelow(path, armed.root)) return false;
+    const { fault, nth } = armed;
+    // There are many, and whoever counts them asks for them.
+    if (isReading(step) && !fault.steps.includes(step)) return false;
     const call = { step, path, site: callSite() };
     armed.sites.add(`${step} ${call.site}`);
-    const { fault, nth } = armed;
     if (!fault.steps.includes(step)) return false;
     const count = armed.calls.push(call);
     if (nth === 0 || (fault.stays ? count < nth : count !== nth)) return false;
@@ -102,8 +105,9 @@ export function injectFaults(): Injector {
     );
 
   const calls = diskCalls(pass);
-  Object.assign(fs, unknown(fs), calls);
-  Object.assign(fs.promises, unknown(fs.promises), promisedDiskCalls(calls));
+  const readings = [readingCalls(pass), promisedReadingCalls(pass)] as const;
+  Object.assign(fs, unknown(fs), calls, readings[0]);
+  Object.assign(fs.promises, unknown(fs.promises), promisedDiskCalls(calls), readings[1]);
   syncBuiltinESMExports();
   return {
     arm(shot) {

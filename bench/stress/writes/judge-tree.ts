@@ -40,9 +40,9 @@ export function judgeTree(now: Tree, { root, before, after, isExcused }: JudgeOp
   for (const [path, entry] of now) {
     const same = before.get(path);
     const should = wanted.get(normalize(path, before));
-    if (entry.type === "folder" || isSame(entry, same)) continue;
-    if (inRun(path)) findings.push(...judgeRunFile(path, entry, now, root, isExcused));
-    else if (same === undefined && should === undefined && !isExcused(path)) findings.push({ violation: "left behind", detail: path });
+    if (entry.type === "folder" || isSame(entry, same) || (should === undefined && isExcused(path))) continue;
+    if (inRun(path)) findings.push(...judgeRunFile(path, entry, { now, before, root, isExcused }));
+    else if (same === undefined && should === undefined) findings.push({ violation: "left behind", detail: path });
     else if (path.endsWith("/library.lock.json") && isPartOf(entry, should, now, path)) continue;
     else if ((same !== undefined || should !== undefined) && !isAlike(entry, should) && !isCopyOfOriginal(path, entry, before, wanted))
       findings.push({ violation: "half a file", detail: path });
@@ -104,7 +104,11 @@ function isPartOf(entry: Entry, should: Entry | undefined, now: Tree, path: stri
   return names.length > 0 && names.every((name) => wanted?.[name] !== undefined && now.has(join(path, "..", name)));
 }
 
-function judgeRunFile(path: string, entry: Entry, now: Tree, root: string, isExcused: JudgeOptions["isExcused"]): readonly Finding[] {
+function judgeRunFile(
+  path: string,
+  entry: Entry,
+  { now, before, root, isExcused }: Omit<JudgeOptions, "after"> & { readonly now: Tree },
+): readonly Finding[] {
   if (entry.type === "link") {
     const target = join(path, "..", entry.target);
     return now.has(join(target, "events.jsonl")) || isExcused(path)
@@ -125,6 +129,9 @@ function judgeRunFile(path: string, entry: Entry, now: Tree, root: string, isExc
     return isOfJournal ? [] : [{ violation: "half a file", detail: `${path} is not what the journal says` }];
   }
   if (name === "execution.md") return textOf(entry).endsWith("\n") ? [] : [{ violation: "half a file", detail: path }];
+  if (name.startsWith("events.jsonl.damaged-")) {
+    return isSame(entry, before.get(`${folder}events.jsonl`)) ? [] : [{ violation: "half a file", detail: path }];
+  }
   if (/\/answers\/[0-9a-f-]{36}\.json$/.test(path)) {
     return parseJsonOrUndefined(textOf(entry)) === undefined ? [{ violation: "half a file", detail: path }] : [];
   }

@@ -1,20 +1,20 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import type { Figure } from "../../report/figure.ts";
 import type { Outcome } from "../../report/print-report.ts";
-import { CASES } from "./cases.ts";
+import { writeCases } from "./cases.ts";
 import { chooseOne } from "./choose-calls.ts";
 import { type Violation, VIOLATIONS } from "./judge-tree.ts";
 import { MEMORY_FOLDER } from "./memory-folder.ts";
 import { type RealDisk, tryFullDisks, tryOthersFolders } from "./real-disks.ts";
 import type { CaseReport } from "./report.ts";
 import { PROGRAM, runProcessWithFault } from "./run-process.ts";
+import { runShares } from "./run-shares.ts";
+import { type ServerAddresses, startServers } from "./start-servers.ts";
 import { tryCase } from "./try-case.ts";
+import type { WriteCase } from "./write-case.ts";
 
 const SECTION = "writes: every call that changes something on disk, made to fail";
-const PROCESSES = 2;
 /** Of the cases that are tried in processes of their own when there is little time: every so many. */
 const QUICK_STEP = 14;
 
@@ -24,10 +24,22 @@ const QUICK_STEP = 14;
  */
 export async function measureWrites({ isQuick }: { readonly isQuick: boolean }): Promise<Outcome> {
   if (!existsSync(join(PROGRAM, "../../dist/main.js"))) return { section: SECTION, reason: "the program is not built: pnpm build" };
-  const [inOne, inOwn] = await Promise.all([tryInOneProcess(isQuick ? "some" : "all"), tryInOwnProcesses(isQuick)]);
-  const real = [await tryFullDisks(), await tryOthersFolders()];
+  const servers = await startServers();
+  try {
+    return await measureWith(servers, isQuick);
+  } finally {
+    await servers.close();
+  }
+}
+
+async function measureWith(servers: ServerAddresses, isQuick: boolean): Promise<readonly Figure[]> {
+  const cases = writeCases(servers);
+  const names = cases.map(({ name }) => name);
+  const own = isQuick ? cases.filter((_, index) => index % QUICK_STEP === 0) : cases;
+  const [inOne, inOwn] = await Promise.all([tryInOneProcess(isQuick ? "some" : "all", names, servers), tryInOwnProcesses(own)]);
+  const real = [await tryFullDisks(cases), await tryOthersFolders(cases)];
   return [
-    count("commands and tools", CASES.length),
+    count("commands and tools", cases.length),
     count("places in the program that write, reached", new Set(inOne.flatMap(({ sites }) => sites)).size),
     count("faults injected, in one process", sumOf(inOne)),
     count("faults injected, in a process for each", sumOf(inOwn)),
@@ -36,35 +48,19 @@ export async function measureWrites({ isQuick }: { readonly isQuick: boolean }):
   ];
 }
 
-async function tryInOwnProcesses(isQuick: boolean): Promise<readonly CaseReport[]> {
+async function tryInOwnProcesses(cases: readonly WriteCase[]): Promise<readonly CaseReport[]> {
   const reports: CaseReport[] = [];
-  for (const one of isQuick ? CASES.filter((_, index) => index % QUICK_STEP === 0) : CASES) {
-    reports.push(await tryCase(one, MEMORY_FOLDER, runProcessWithFault, chooseOne(one.name)));
-  }
+  for (const one of cases) reports.push(await tryCase(one, MEMORY_FOLDER, runProcessWithFault, chooseOne(one.name)));
   return reports;
 }
 
-async function tryInOneProcess(amount: "all" | "some"): Promise<readonly CaseReport[]> {
-  const shares = Array.from({ length: PROCESSES }, (_, share) => CASES.filter((_one, index) => index % PROCESSES === share));
-  const reports = await Promise.all(
-    shares.map((share) =>
-      runShare(
-        amount,
-        share.map(({ name }) => name),
-      ),
-    ),
-  );
-  return reports.flat();
-}
-
-async function runShare(amount: string, names: readonly string[]): Promise<readonly CaseReport[]> {
-  const script = join(import.meta.dirname, "write-faults-process.ts");
-  const child = spawn(process.execPath, [script, amount, ...names], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
-  const [lines, exitCode] = await Promise.all([text(child.stdout), ended]);
-  const reports = lines.split("\n").filter((line) => line !== "");
-  if (exitCode !== 0 || reports.length !== names.length) throw new Error(`Only ${reports.length} of ${names.length} commands were tried.`);
-  return reports.map((line) => JSON.parse(line) as CaseReport);
+async function tryInOneProcess(
+  amount: "all" | "some",
+  names: readonly string[],
+  { vendor, clientId, github }: ServerAddresses,
+): Promise<readonly CaseReport[]> {
+  const servers = JSON.stringify({ vendor, clientId, github });
+  return runShares(join(import.meta.dirname, "write-faults-process.ts"), [amount, servers], names);
 }
 
 function toFigure(violation: Violation, reports: readonly CaseReport[]): Figure {

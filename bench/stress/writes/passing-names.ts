@@ -1,5 +1,5 @@
 // Names of files and folders that are there only while something is done.
-const PASSING = /^\.(?:removed|reset)-|\.(?:tmp|lock|takeover)$|^llm-orc-script-|\.backup-\w{6}$/;
+const PASSING = /^\.(?:removed|reset)-|^lock$|\.(?:tmp|lock|takeover)$|^llm-orc-(?:script|claude-cli)-|\.backup-\w{6}$/;
 
 /** Whether a path is one of these, or in one. */
 export function isPassing(path: string): boolean {

@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CASES, type WriteCase } from "./cases.ts";
 import { toCommandEnd } from "./judge-end.ts";
 import type { CaseReport } from "./report.ts";
 import { runProcess } from "./run-process.ts";
 import { readTree, restoreTree, type Tree } from "./tree.ts";
 import { judgeOnce, prepare, toProgramRun } from "./try-case.ts";
+import type { WriteCase } from "./write-case.ts";
 
 /** What a system really refuses, where a fault cannot be injected: one command each, in a process of its own. */
 export type RealDisk =
@@ -19,7 +19,7 @@ const NOBODY = 65534;
 const MIB = 1024 * 1024;
 
 /** On a file system of 16 MiB that something else has filled. */
-export async function tryFullDisks(): Promise<RealDisk> {
+export async function tryFullDisks(cases: readonly WriteCase[]): Promise<RealDisk> {
   const name = "a full disk";
   if (process.platform !== "linux" || process.getuid?.() !== 0) return { name, skipped: "mounting a tmpfs needs root on Linux" };
   const mounted = mkdtempSync(join(tmpdir(), "llm-orc-full-disk-"));
@@ -27,7 +27,7 @@ export async function tryFullDisks(): Promise<RealDisk> {
   try {
     if (status !== 0) return { name, skipped: `a tmpfs cannot be mounted here: ${stderr.trim()}` };
     const reports: CaseReport[] = [];
-    for (const one of triedCases()) {
+    for (const one of tried(cases)) {
       const root = mkdtempSync(join(mounted, "case-"));
       reports.push(
         await tryFor(one, root, "ENOSPC, really", async (program) => {
@@ -48,11 +48,11 @@ export async function tryFullDisks(): Promise<RealDisk> {
 }
 
 /** As a user who may read everything there and write nothing. */
-export async function tryOthersFolders(): Promise<RealDisk> {
+export async function tryOthersFolders(cases: readonly WriteCase[]): Promise<RealDisk> {
   const name = "a folder of somebody else";
   if (process.platform !== "linux" || process.getuid?.() !== 0) return { name, skipped: "becoming another user needs root on Linux" };
   const reports: CaseReport[] = [];
-  for (const one of triedCases()) {
+  for (const one of tried(cases)) {
     const root = mkdtempSync(join(tmpdir(), "llm-orc-others-"));
     chmodSync(root, 0o755);
     try {
@@ -67,19 +67,19 @@ export async function tryOthersFolders(): Promise<RealDisk> {
   return { name, reports };
 }
 
-function triedCases(): readonly WriteCase[] {
-  return CASES.filter(({ name }) => TRIED.includes(name));
+function tried(cases: readonly WriteCase[]): readonly WriteCase[] {
+  return cases.filter(({ name }) => TRIED.includes(name));
 }
 
 async function tryFor(one: WriteCase, root: string, fault: string, runRefused: typeof runProcess): Promise<CaseReport> {
   const noFault = { hits: [], calls: [], sites: new Set<string>(), unknown: [] };
-  await prepare(root, one, async (command) => ({ end: await runProcess(toProgramRun(root, command)), passed: noFault }));
+  await prepare(root, one, async (command) => ({ end: await runProcess(toProgramRun(root, command, one.env)), passed: noFault }));
   const before = readTree(root);
-  const good = await runProcess(toProgramRun(root, one));
+  const good = await runProcess(toProgramRun(root, one, one.env));
   if (toCommandEnd(good, one.exitCode).hasFailed) throw new Error(`"${one.name}" fails on a disk that allows it: ${good.stderr}`);
   const after: Tree = readTree(root);
   restoreTree(root, before);
-  const end = toCommandEnd(await runRefused(toProgramRun(root, one)), one.exitCode);
+  const end = toCommandEnd(await runRefused(toProgramRun(root, one, one.env)), one.exitCode);
   const findings = judgeOnce(end, { root, before, after, isExcused: () => false });
   const faults = findings.map(({ violation, detail }) => {
     return { fault, nth: 1, step: "any", path: "", site: "", violation, detail: detail.replaceAll(root, "").slice(0, 1500) };

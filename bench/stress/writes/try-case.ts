@@ -1,6 +1,5 @@
 import { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { NEWEST_RUN, type WriteCase } from "./cases.ts";
 import { type Fault, FAULTS, NO_FAULT } from "./faults.ts";
 import type { Passed, Shot } from "./inject-faults.ts";
 import { type CommandEnd, judgeEnd, toCommandEnd } from "./judge-end.ts";
@@ -9,6 +8,7 @@ import { isPassing, passingPart } from "./passing-names.ts";
 import type { CaseReport, FoundFault } from "./report.ts";
 import type { ProgramEnd, ProgramRun } from "./run-program.ts";
 import { readTree, restoreTree, type Tree } from "./tree.ts";
+import { NEWEST_RUN, type WriteCase } from "./write-case.ts";
 
 /** Runs the program once, with a fault or none. */
 export type Run = (program: ProgramRun, shot: Shot) => Promise<{ readonly end: ProgramEnd; readonly passed: Passed }>;
@@ -32,7 +32,7 @@ export async function tryCase(one: WriteCase, parent: string, run: Run, choose: 
 
 async function tryBelow(root: string, one: WriteCase, run: Run, choose: Choose): Promise<CaseReport> {
   const start = (command: Command, shot: Omit<Shot, "root"> = { fault: NO_FAULT, nth: 0 }): ReturnType<Run> =>
-    run(toProgramRun(root, command), { root, ...shot });
+    run(toProgramRun(root, command, one.env), { root, ...shot });
   await prepare(root, one, start);
   const before = readTree(root);
   const good = await start(one);
@@ -109,7 +109,7 @@ export function judgeOnce(
 /** Makes the folders of a case and does what comes before it. */
 export async function prepare(
   root: string,
-  { files = {}, setup = [] }: WriteCase,
+  { files = {}, setup = [], arrange }: WriteCase,
   start: (command: Command) => ReturnType<Run>,
 ): Promise<void> {
   for (const folder of ["project", "home", "tmp"]) mkdirSync(join(root, folder));
@@ -121,22 +121,24 @@ export async function prepare(
     const { exitCode, crash, stderr } = (await start(command)).end;
     if (crash !== undefined || (exitCode !== 0 && exitCode !== 6)) throw new Error(`${command.args.join(" ")}: ${crash ?? stderr}`);
   }
+  arrange?.(root);
 }
 
-export function toProgramRun(root: string, { args, stdin = "" }: Command): ProgramRun {
+export function toProgramRun(root: string, { args, stdin = "" }: Command, more: WriteCase["env"] = {}): ProgramRun {
   const latest = join(root, "project/.llm-orc/artifacts/greet/latest");
   return {
     args,
     stdin: stdin.includes(NEWEST_RUN) ? stdin.replace(NEWEST_RUN, `greet/${readlinkSync(latest)}`) : stdin,
     cwd: join(root, "project"),
     env: {
-      PATH: process.env["PATH"] ?? "",
+      PATH: `${join(root, "home/bin")}:${process.env["PATH"]}`,
       HOME: join(root, "home"),
       TMPDIR: join(root, "tmp"),
       LANG: "C.UTF-8",
       NO_COLOR: "1",
       // No model of the machine is found.
       OLLAMA_HOST: "127.0.0.1:1",
+      ...more,
     },
   };
 }

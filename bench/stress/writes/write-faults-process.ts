@@ -1,15 +1,16 @@
 /**
  * Tries commands of the built program in this process, which reaches every call in little time. `node write-faults-process.ts
- * <all|some> <case>...` prints a line of JSON for each case.
+ * <all|some> <where the servers are, as JSON> <case>...` prints a line of JSON for each case.
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chooseCalls } from "./choose-calls.ts";
 import { injectFaults } from "./inject-faults.ts";
+import type { ServerAddresses } from "./start-servers.ts";
 
 const injector = injectFaults();
 // After the faults, so that also functions that a module takes out of `node:fs` while it loads are theirs.
-const [{ CASES }, { MEMORY_FOLDER }, { runProgram }, { tryCase }] = await Promise.all([
+const [{ writeCases }, { MEMORY_FOLDER }, { runProgram }, { tryCase }] = await Promise.all([
   import("./cases.ts"),
   import("./memory-folder.ts"),
   import("./run-program.ts"),
@@ -19,9 +20,10 @@ const { main } = (await import(pathToFileURL(join(import.meta.dirname, "../../..
   main: (version: string) => Promise<void>;
 };
 
-const [, , amount, ...names] = process.argv;
+const [, , amount, servers = "", ...names] = process.argv;
+const cases = writeCases(JSON.parse(servers) as ServerAddresses);
 for (const name of names) {
-  const one = CASES.find((candidate) => candidate.name === name);
+  const one = cases.find((candidate) => candidate.name === name);
   if (one === undefined) throw new Error(`There is no case "${name}".`);
   const report = await tryCase(
     one,
