@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { isReached } from "../report/figure.ts";
 import { chooseSections, figuresOf, type Outcome, printReport } from "../report/print-report.ts";
 import { measureProcess } from "./process/measure-process.ts";
+import { measureReads } from "./reads/measure-reads.ts";
 import { measureScripts } from "./scripts/measure-scripts.ts";
 import { measureSoak } from "./soak/measure-soak.ts";
 import { measureTerminal } from "./terminal/measure-terminal.ts";
@@ -21,6 +22,7 @@ export interface StressOptions {
 
 const SECTIONS: Readonly<Record<string, (options: StressOptions) => Promise<Outcome>>> = {
   process: measureProcess,
+  reads: measureReads,
   scripts: measureScripts,
   soak: measureSoak,
   terminal: measureTerminal,
