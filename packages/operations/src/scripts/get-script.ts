@@ -66,6 +66,7 @@ export const getScript: Operation<ScriptName, GetScriptOutput> = defineOperation
     const options = runOptions(context, (await readConfig(context)).config);
     const found = findScript(query, options);
     const resolved = agent.resolveScript(found.path, options);
+    if (resolved.type === "missing" && resolved.refusal !== undefined) throw resolved.refusal;
     const interpreter = resolved.type === "file" ? resolved.interpreter : { name: "none", command: null };
     const problems = await problemsOf(found.path, options, context.signal);
     const uncacheable = await agent.whyUncacheable(found.reference, options);

@@ -31,8 +31,10 @@ describe("scripts, where the system does not let something be read", () => {
     expect(() => listScripts(options)).toThrow(expect.objectContaining({ code: "FILE_ACCESS_FAILED" }) as Error);
   });
 
-  it.each(["EACCES", "EIO"])("are not told to be missing (%s)", (code) => {
+  it.each(["EACCES", "EIO"])("are not told to be missing, and no other of their name takes their place (%s)", (code) => {
     const { cwd, options } = project();
+    mkdirSync(join(cwd, "further/tell"), { recursive: true });
+    writeFileSync(join(cwd, "further/tell/shout.sh"), "#!/bin/sh\n");
     Object.assign(faults, { path: join(cwd, ".llm-orc/scripts/tell/shout.sh"), code });
     expect(resolveScript("tell/shout.sh", options)).toMatchObject({ type: "missing", refusal: { code: "FILE_ACCESS_FAILED" } });
   });
@@ -43,5 +45,5 @@ function project(): { readonly cwd: string; readonly options: ResolveOptions } {
   folders.push(cwd);
   mkdirSync(join(cwd, ".llm-orc/scripts/tell"), { recursive: true });
   writeFileSync(join(cwd, ".llm-orc/scripts/tell/shout.sh"), "#!/bin/sh\n");
-  return { cwd, options: { cwd, env: {} } };
+  return { cwd, options: { cwd, env: {}, scriptDirs: [join(cwd, "further")] } };
 }

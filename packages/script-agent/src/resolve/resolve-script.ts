@@ -41,7 +41,7 @@ export function resolveScript(reference: string, options: ResolveOptions): Resol
   const name = reference.replaceAll("\\", "/");
   const folders = isAbsolute(name) ? [] : searchFolders(options);
   const obstacles: string[] = [];
-  let refusal: OrcError | undefined;
+  const searched = isAbsolute(name) ? [resolve(name)] : folders.map((folder) => folder.path);
   for (const { path, root } of isAbsolute(name) ? [absolute(name)] : candidates(name, folders)) {
     const found = examinePath(path);
     if (found.type === "file") {
@@ -49,10 +49,10 @@ export function resolveScript(reference: string, options: ResolveOptions): Resol
     }
     if (found.type !== "obstacle") continue;
     obstacles.push(found.text);
-    refusal ??= found.refusal;
+    // It may be there, and none of a weaker folder may run in its place.
+    if (found.refusal !== undefined) return { type: "missing", searched, obstacles, refusal: found.refusal };
   }
-  const searched = isAbsolute(name) ? [resolve(name)] : folders.map((folder) => folder.path);
-  return { type: "missing", searched, obstacles, ...(refusal === undefined ? {} : { refusal }) };
+  return { type: "missing", searched, obstacles };
 }
 
 /**
