@@ -46,7 +46,7 @@ async function readCacheable(
   }
   const script = resolveScript(reference, options);
   if (script.type === "inline") return { reason: "inline", message: "It is shell text: only files can be declared pure." };
-  if (script.type === "missing") return { reason: "missing", message: "There is no such script." };
+  if (script.type === "missing") return { reason: "missing", message: script.refusal?.message ?? "There is no such script." };
   const described = await describeScript(script.path).catch((error: Error) => error);
   if (described instanceof Error) return { reason: "not_followed", message: `It cannot be read: ${described.message}.` };
   if (!described.pure) return { reason: "not_pure", message: 'Its header does not say "pure": true.' };
