@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import type { Choose } from "./try-case.ts";
 
-// Of the faults that a place can have, one command tries so many: a third of them; another command tries others.
-const ONE_OF = 3;
+// Of the faults that a place can have, one command tries every so many; another command tries others.
+const ONE_OF = 5;
 
-/** Calls of a third of the places in the program; which ones, and from which turn of a loop, the seed and the fault say, always the same. */
+/** Calls of a fifth of the places in the program; which ones, and from which turn of a loop, the seed and the fault say, always the same. */
 export function chooseCalls(seed: string): Choose {
   return (calls, fault) => {
     const bySite = Map.groupBy(

@@ -16,7 +16,7 @@ import type { WriteCase } from "./write-case.ts";
 
 const SECTION = "writes: every call that changes something on disk, made to fail";
 /** Of the cases that are tried in processes of their own when there is little time: every so many. */
-const QUICK_STEP = 14;
+const QUICK_STEP = 28;
 
 /**
  * Commands of the built program with a fault at every call that writes: in one process with all of them, in processes of
