@@ -52,6 +52,11 @@ function run(command: HelperCommand, provider: string, { env, cwd, clock }: RunH
       resolve({ stdout: "", stderr: "", problem: `it cannot be started (${codeOf(error)})` });
       return;
     }
+    if (child.pid === undefined) {
+      // Without a free descriptor it has no pipes either.
+      child.once("error", (error) => resolve({ stdout: "", stderr: "", problem: `it cannot be started (${codeOf(error)})` }));
+      return;
+    }
     let problem: string | undefined;
     const stop = (why: string): void => {
       problem ??= why;
@@ -66,8 +71,8 @@ function run(command: HelperCommand, provider: string, { env, cwd, clock }: RunH
       child.stderr.destroy();
       resolve({ stdout: readStdout(), stderr: readStderr(), problem });
     };
-    // It is closed all the same.
-    child.once("error", (error) => (problem ??= `it cannot be started (${codeOf(error)})`));
+    // One that has started has no error but of `kill`, and ends all the same.
+    child.once("error", () => {});
     child.once("exit", (code, signal) => {
       if (code !== 0) problem ??= signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
       cancelTimer();
