@@ -13,14 +13,15 @@ export function stripped(text: string, sides: "both" | "left" | "right" = "both"
   const drops = (sign: string): boolean => given?.has(sign) ?? IS_BLANK.test(sign);
   let [start, end] = [0, text.length];
   if (sides !== "right") {
-    for (let sign = characterAt(text, start); start < end && drops(sign); sign = characterAt(text, start)) start += sign.length;
+    for (let sign = characterAt(text, start); drops(sign); sign = characterAt(text, start)) start += sign.length;
   }
   if (sides !== "left") {
-    for (let sign = characterBefore(text, end); end > start && drops(sign); sign = characterBefore(text, end)) end -= sign.length;
+    for (let sign = characterBefore(text, end); drops(sign); sign = characterBefore(text, end)) end -= sign.length;
   }
   return text.slice(start, end);
 }
 
+// Empty past either end, which is dropped by nobody.
 function characterAt(text: string, at: number): string {
   const code = text.codePointAt(at);
   return code === undefined ? "" : String.fromCodePoint(code);
@@ -28,6 +29,6 @@ function characterAt(text: string, at: number): string {
 
 function characterBefore(text: string, at: number): string {
   const unit = text.charCodeAt(at - 1);
-  const isPair = unit >= 0xdc00 && unit <= 0xdfff && at > 1 && /[\uD800-\uDBFF]/.test(text[at - 2] ?? "");
+  const isPair = unit >= 0xdc00 && unit <= 0xdfff && /[\uD800-\uDBFF]/.test(text[at - 2] ?? "");
   return isPair ? text.slice(at - 2, at) : text.slice(Math.max(0, at - 1), at);
 }
