@@ -8,11 +8,12 @@ const STREAMS = 200;
 // So many streams send in turn: what comes in one read of a socket is little.
 const PER_WRITE = 5;
 const GOAL_SHARE = 0.8;
-const LIMIT_SHARE = 0.4;
+const LIMIT_BESIDE_BARE = 0.5;
 
 /** Answers that come at once, one run with an agent for each; and whether one of them is behind the others. */
 export async function measureManyStreams(server: StreamServer, clients: StreamClients, isQuick: boolean): Promise<readonly Figure[]> {
-  const tokens = isQuick ? 1_000 : 3_000;
+  // Far more than one read of a socket gives: with few of them only the order of the reads is seen.
+  const tokens = 3_000;
   const url = server.urlOf({ framing: "apiece", tokens, perWrite: PER_WRITE, together: STREAMS, pauseMs: 0 });
   const shares = new Map<StreamClient, number[]>([
     [clients.own, []],
@@ -28,17 +29,12 @@ export async function measureManyStreams(server: StreamServer, clients: StreamCl
     rounds: isQuick ? 3 : 7,
   });
   const shareOf = (client: StreamClient): number => median(shares.get(client) ?? []);
+  const least = { section, unit: "", value: shareOf(clients.own), bare: shareOf(clients.bare) };
   return [
     ...compared,
-    {
-      section,
-      name: "least seen of one / mean, when the first ends",
-      unit: "",
-      value: shareOf(clients.own),
-      bare: shareOf(clients.bare),
-      goal: { atLeast: GOAL_SHARE },
-      limit: { atLeast: LIMIT_SHARE },
-    },
+    { ...least, name: "least seen of one / mean, when the first ends", goal: { atLeast: GOAL_SHARE } },
+    // Who comes first is mostly up to the system: it moves between 0.2 and 0.9 from machine to machine, for both.
+    { ...least, name: "the same, beside bare", goalOn: "ratio", limit: { atLeast: LIMIT_BESIDE_BARE } },
   ];
 }
 
