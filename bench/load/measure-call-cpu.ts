@@ -23,7 +23,7 @@ function measureDialect(server: EchoServer, dialect: Dialect, isQuick: boolean):
         { name: "ours", run: () => cpuMs(ours, work) },
         { name: "bare", run: () => cpuMs(bare, work) },
       ],
-      isQuick ? { warmUpRounds: 2, rounds: 3 } : { warmUpRounds: 3, rounds: 9 },
+      isQuick ? { warmUpRounds: 2, rounds: 3 } : { warmUpRounds: 12, rounds: 9 },
     );
     return {
       section: "load: CPU of the client per model call, warm, 50 at once; bare: undici, for other dialects the vendor's SDK",
