@@ -27,10 +27,10 @@ interface EsbuildBuild {
 }
 
 /** The source of a module with the validators of these schemas, by name. */
-export function compile(schemas: ReturnType<typeof OwnSchemas.ownSchemas>, options: typeof CompileSchema.COMPILER_OPTIONS): string {
+function compile(schemas: ReturnType<typeof OwnSchemas.ownSchemas>, options: typeof CompileSchema.COMPILER_OPTIONS): string {
   const ajv = new ajvModule.Ajv({ ...options, code: { source: true } });
   for (const [name, schema] of schemas) ajv.addSchema(schema, name);
-  // The compiler's own interface is CommonJS: it has functions as exports that are called by their place here.
+  // Their names hold blanks, which those of exports cannot.
   const names = [...schemas.keys()];
   const source = standaloneModule.default(ajv, Object.fromEntries(names.map((name, index) => [`schema${index}of`, name])));
   const entries = names.map((name, index) => `${JSON.stringify(name)}: exports.schema${index}of`);
