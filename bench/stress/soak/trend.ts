@@ -14,10 +14,12 @@ export function slopePerHour(points: readonly Point[]): number {
   return median(slopes);
 }
 
-/** What the last fifth of the time has over the second one, the first being the warm-up, by what `choose` makes of each. */
-export function growth(points: readonly Point[], choose: (values: readonly number[]) => number): number {
-  return choose(fifth(points, 4)) - choose(fifth(points, 1));
+/** What the last fifth of the time has over the second one, the first being the warm-up, by what `late` and `early` make of them. */
+export function growth(points: readonly Point[], late: Choose, early: Choose = late): number {
+  return late(fifth(points, 4)) - early(fifth(points, 1));
 }
+
+type Choose = (values: readonly number[]) => number;
 
 export function afterWarmUp(points: readonly Point[]): readonly Point[] {
   return points.slice(Math.floor(points.length / 5));
