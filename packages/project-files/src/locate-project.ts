@@ -73,7 +73,8 @@ export function exists(path: string): boolean {
 
 function look(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    // Most places that are looked at have nothing: no error is made for those.
+    return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw toFileError(error) ?? error;
