@@ -16,7 +16,7 @@ const TEXTS = ["valid", "invalid", "lenient", "config/valid", "config/invalid", 
 const VALUES = [...TEXTS, ...damagedTexts(TEXTS, 100, 1)].map((text) => parseYamlDocument(text).value ?? null);
 
 describe.each(["llm-orc", "llm-orc-mcp"])("the bundle of %s", (app) => {
-  it.each([...ownSchemas()])("has the schema of a %s compiled, which finds what the compiler's finds", async (name, schema) => {
+  it.each([...ownSchemas()])('has the schema "%s" compiled, which finds what the compiler finds', async (name, schema) => {
     const bundled = await bundledSchema(app, name);
     const compiled = await createSchemaCompiler().compile(schema, name);
     for (const value of VALUES.flatMap(withParts)) expect(bundled(value)).toEqual(compiled(value));

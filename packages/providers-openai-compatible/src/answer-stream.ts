@@ -7,7 +7,7 @@ import { rateLimitOf } from "./rate-limit.ts";
 import type { Dialect } from "./scopes.ts";
 import { toRequest } from "./to-request.ts";
 
-export interface ModelCall {
+interface ModelCall {
   readonly modelId: string;
   readonly connection: Connection;
   readonly dialect: Dialect;
