@@ -1,5 +1,5 @@
 import { ProviderError } from "@llm-orc/provider";
-import type { Agent, Profiles, RunEvent, RunResult } from "@llm-orc/run-spec";
+import { type Agent, type AgentKind, llmKind, type Profiles, type RunEvent, type RunResult } from "@llm-orc/run-spec";
 import { fakeProvider } from "@llm-orc/testkit";
 import { describe, expect, it } from "vitest";
 import { step, createTestKind } from "./__fixtures__/test-kind.ts";
@@ -161,6 +161,45 @@ describe("provider permits", () => {
     const { result } = await finished(agents, provider, { concurrency: 5 }, { limits: { providers: { fake: { max_concurrent: 2 } } } });
     expect(provider.maxConcurrent).toBe(2);
     expect(result.metadata.duration_ms).toBe(30);
+  });
+});
+
+describe("an llm agent that waits for its turn", () => {
+  const agents = Array.from({ length: 3 }, (_, i) => ({ name: `a${i}`, model_profile: "priced" }));
+
+  it("leaves the queue when its run is cancelled, and others go on", async () => {
+    const provider = fakeProvider({ models, replies: { priced: { latencyMs: 100 } } });
+    const clock = createVirtualClock();
+    const executor = createExecutor({ providers: [provider], profiles, clock, limits: { providers: { fake: { max_concurrent: 1 } } } });
+    const first = executor.start({ name: "first", agents }, { input: "x" });
+    const second = executor.start({ name: "second", agents }, { input: "x" });
+    clock.after(50, () => first.cancel());
+    const [cancelled, other] = await clock.runUntil(Promise.all([first.result, second.result]));
+    expect(Object.values(cancelled.results).map(({ status }) => status)).toEqual(["cancelled", "skipped", "skipped"]);
+    expect(cancelled.status).toBe("cancelled");
+    expect([other.status, other.metadata.duration_ms]).toEqual(["completed", 350]);
+    expect([provider.calls.length, provider.maxConcurrent, clock.pending]).toEqual([4, 1, 0]);
+  });
+
+  it("tells how long, and its own time has not run", async () => {
+    const provider = fakeProvider({ models, replies: { priced: { latencyMs: 100 } } });
+    const { result } = await finished(
+      agents.map((agent) => ({ ...agent, timeout_seconds: 0.15 })),
+      provider,
+      { concurrency: 1 },
+    );
+    expect(Object.values(result.results).map(({ status, queued_ms, duration_ms }) => [status, queued_ms, duration_ms])).toEqual([
+      ["success", 0, 100],
+      ["success", 100, 100],
+      ["success", 200, 100],
+    ]);
+  });
+
+  it("takes nothing from a provider that a kind of the same name does not ask", async () => {
+    const own: AgentKind = { declaration: llmKind, run: async () => ({ status: "success", response: "own" }) };
+    const limits = { providers: { fake: { requests_per_minute: 1 } } };
+    const { result } = await finished(agents, fakeProvider({ models }), {}, { agentKinds: [own], limits });
+    expect([result.status, result.metadata.duration_ms]).toEqual(["completed", 0]);
   });
 });
 

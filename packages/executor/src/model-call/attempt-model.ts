@@ -4,8 +4,8 @@ import { estimateTokens } from "@llm-orc/pricing";
 import { maxAmount } from "../budget/bounds.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import type { Verdict } from "../resilience/circuit.ts";
-import { type Grant, NOTHING } from "../run/admission.ts";
-import type { AgentRun, Needs } from "../run/agent-run.ts";
+import { type Grant, type Needs, NOTHING } from "../run/admission.ts";
+import type { AgentRun } from "../run/agent-run.ts";
 import type { Attempt } from "../structured-output/ask-for-json.ts";
 import type { KnownModel } from "./known-models.ts";
 import type { ModelCall } from "./model-call.ts";
@@ -84,10 +84,9 @@ function pauseGates(run: AgentRun, { gates, policy }: KnownModel["account"], { r
 
 /** What has to be free at once. The request is made before it where its size counts. */
 function needsOf(run: AgentRun, call: ModelCall): { readonly needs: Needs; readonly request?: GenerateRequest } {
-  const { gates } = call.known.account;
+  const { gates, needs } = call.known.account;
   const budget = budgetFor(run, call);
-  if (budget === undefined && !gates.some(({ countsTokens }) => countsTokens))
-    return { needs: { gates, most: NOTHING, budget: undefined } };
+  if (budget === undefined && needs !== undefined) return { needs };
   const request = call.request();
   const most = maxAmount(request, request.maxOutputTokens ?? call.maxAnswerTokens ?? 0, call.known.price);
   return { needs: { gates, most, budget }, request };

@@ -11,7 +11,8 @@ import type { Facts } from "./facts.ts";
 import { modelsOf, NO_MODELS } from "./models-of.ts";
 import { planHash } from "./plan-hash.ts";
 import { problem, suggestion } from "./problem.ts";
-import { modelFingerprint, type ResolvedModel } from "./resolve-model.ts";
+import type { ResolvedModel } from "./resolve-model.ts";
+import { SharedModels } from "./shared-models.ts";
 
 export interface PlannedAgent {
   readonly agent: Agent;
@@ -88,9 +89,12 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
 
   const diagnostics = whole;
   const children = new Map<string, Plan>();
+  const shared = new SharedModels();
   const agents = ensemble.agents.map((agent, index): PlannedAgent => {
     const { kind, models, problems } = runnable[index] as (typeof runnable)[number];
-    const { model, fallbacks, fallbackFrom, route } = models;
+    const { fallbackFrom, route } = models;
+    const model = models.model === undefined ? undefined : shared.share(models.model);
+    const fallbacks = models.fallbacks.map((fallback) => shared.share(fallback));
     // Behind a guard an agent may never be reached: then it is no reason to refuse the run.
     diagnostics.push(
       ...problems.map((found) =>
@@ -101,7 +105,7 @@ export function planRun(ensemble: Ensemble, facts: Facts): PlanResult {
     );
     const failure = problems.find(({ severity }) => severity === "error");
     const named = childrenOf(agent, kind, facts, children);
-    const own = model === undefined ? (facts.kinds?.get(agent.name)?.fingerprint ?? "") : modelFingerprint(model);
+    const own = model === undefined ? (facts.kinds?.get(agent.name)?.fingerprint ?? "") : shared.fingerprint(model);
     const templates = analysis.templates[index] ?? [];
     return {
       agent,

@@ -2,6 +2,7 @@ import type { Clock } from "@llm-orc/contracts";
 import { splitProvider } from "@llm-orc/provider";
 import type { ProviderLimits, Resilience, RetryPolicy } from "@llm-orc/run-spec";
 import type { ResolvedModel } from "../plan/resolve-model.ts";
+import { type Needs, NOTHING } from "../run/admission.ts";
 import { Circuit } from "./circuit.ts";
 import { Gate } from "./gate.ts";
 import { type Policy, toPolicy } from "./policy.ts";
@@ -11,6 +12,8 @@ import { RetryTokens } from "./retry-tokens.ts";
 export interface Account {
   /** Narrowest first. */
   readonly gates: readonly Gate[];
+  /** What a call needs at once; undefined where its size counts too. */
+  readonly needs: Needs | undefined;
   readonly retryTokens: RetryTokens;
   readonly circuit: Circuit | undefined;
   readonly policy: Policy;
@@ -56,8 +59,10 @@ export function createAccounts({ limits, resilience, clock }: AccountsOptions): 
     const cap = isLocal ? { max_concurrent: LOCAL_CAP } : {};
     const gate = once(gates, name, () => new Gate({ ...cap, ...own(limits, id), ...own(limits, provider) }));
     const narrow = model.limits === undefined ? undefined : once(gates, `${name}\n${profile}`, () => new Gate(model.limits ?? {}));
+    const around = narrow === undefined ? [gate] : [narrow, gate];
     return {
-      gates: narrow === undefined ? [gate] : [narrow, gate],
+      gates: around,
+      needs: around.some(({ countsTokens }) => countsTokens) ? undefined : { gates: around, most: NOTHING, budget: undefined },
       retryTokens: once(tokens, name, () => new RetryTokens(clock)),
       circuit: policy.circuit === undefined ? undefined : circuitOf(`${name}\n${model.model}`, policy.circuit),
       policy,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createVirtualClock, type VirtualClock } from "../__fixtures__/virtual-clock.ts";
 import { type Amount, Ledger } from "../budget/ledger.ts";
 import { Gate } from "../resilience/gate.ts";
-import { Admission, type Claim, type Grant, NOTHING, type Permits, PLAIN_END } from "./admission.ts";
+import { Admission, type Claim, type Grant, type Needs, NOTHING, type Permits, PLAIN_END } from "./admission.ts";
 
 let clock: VirtualClock;
 let admission: Admission;
@@ -163,10 +163,11 @@ describe("Admission.wait", () => {
       [late, soon, late].map(
         (gate, i) =>
           new Promise<void>((resolve) => {
-            admission.wait(claim(run, { gates: [gate] }), () => {
+            const decided = (): void => {
               at[i] = clock.monotonicMs();
               resolve();
-            });
+            };
+            admission.wait(claim(run, { gates: [gate] }), { decided });
           }),
       ),
     );
@@ -193,7 +194,7 @@ describe("Admission.wait", () => {
     gate.pauseUntil(1000);
     const run = permits(9);
     const leave = wait("leaves", claim(run, { gates: [gate] }));
-    const stays = new Promise((resolve) => void admission.wait(claim(run, { gates: [gate] }), resolve));
+    const stays = new Promise((resolve) => void admission.wait(claim(run, { gates: [gate] }), { decided: resolve }));
     await turns();
     leave();
     await clock.runUntil(stays);
@@ -229,8 +230,8 @@ function permits(limit: number, parent?: Permits): Permits {
   return { limit, held: 0, ...(parent === undefined ? {} : { parent }) };
 }
 
-function claim(run: Permits, fields: Partial<Claim> = {}): Claim {
-  return { run, gates: [], most: NOTHING, budget: undefined, rank: 0, order: 0, ...fields };
+function claim(run: Permits, { rank = 0, order = 0, ...needs }: Partial<Needs & Claim> = {}): Claim {
+  return { run, needs: { gates: [], most: NOTHING, budget: undefined, ...needs }, rank, order };
 }
 
 function tokens(count: number): Amount {
@@ -238,7 +239,8 @@ function tokens(count: number): Amount {
 }
 
 function wait(name: string, what: Claim): () => boolean {
-  return admission.wait(what, (grant) => void decisions.push([name, grant]));
+  const waiter = admission.wait(what, { decided: (grant) => void decisions.push([name, grant]) });
+  return () => admission.leave(waiter);
 }
 
 function names(): readonly string[] {

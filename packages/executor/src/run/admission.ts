@@ -11,17 +11,28 @@ export interface Permits {
   readonly parent?: Permits;
 }
 
-/** All that one piece of leaf work needs at once. Of two, the longer remaining path goes first, then the earlier in the plan. */
-export interface Claim {
-  readonly run: Permits;
+/** What a piece of leaf work needs at once, beside its run's own permit. */
+export interface Needs {
   /** Of a model's profile and provider, narrowest first; none for work that asks no model. */
   readonly gates: readonly Gate[];
   /** The most that it can come to: counts where a gate or the budget counts it. */
   readonly most: Amount;
   /** Absent: nothing has to be reserved. */
   readonly budget: Ledger | undefined;
+}
+
+/** Of two claims, that with the longer remaining path goes first, then the earlier in the plan. */
+export interface Claim {
+  readonly run: Permits;
+  readonly needs: Needs;
   readonly rank: number;
   readonly order: number;
+}
+
+/** Who made a claim and waits for it. */
+export interface Claimant {
+  /** Called once, with what was granted, or with nothing when the budget refuses it for good. */
+  decided(grant: Grant | undefined): void;
 }
 
 /** How the work of a claim ended. */
@@ -40,9 +51,10 @@ export interface Grant {
 export const NOTHING: Amount = { picoUsd: 0n, tokens: 0 };
 /** How work ends that nobody counts. */
 export const PLAIN_END: ClaimEnd = { wasRefused: false, spent: NOTHING };
-interface Waiter extends Ranked {
-  readonly claim: Claim;
-  readonly decided: (grant: Grant | undefined) => void;
+
+/** A claim in the queue. */
+export interface Waiter extends Claim, Ranked {
+  readonly claimant: Claimant;
 }
 
 /**
@@ -69,7 +81,7 @@ export class Admission {
   }
 
   #isWaitedFor(claim: Claim): boolean {
-    const lane = laneOf(claim);
+    const lane = laneOf(claim.needs);
     for (let permits: Permits | undefined = claim.run; permits !== undefined; permits = permits.parent) {
       if (this.#heaps.get(permits)?.has(lane) === true) return true;
     }
@@ -77,32 +89,33 @@ export class Admission {
   }
 
   /**
-   * Queues; `decided` is called with what was granted, or with nothing when the budget refuses it for good. Never before this
-   * returns. The returned function leaves the queue and says whether it was still in it.
+   * Queues. Nothing is decided before this returns.
    */
-  wait(claim: Claim, decided: (grant: Grant | undefined) => void): () => boolean {
-    const waiter: Waiter = { claim, rank: claim.rank, order: claim.order, sequence: this.#sequence++, decided };
-    const lane = laneOf(claim);
-    let byLane = this.#heaps.get(claim.run);
-    if (byLane === undefined) this.#heaps.set(claim.run, (byLane = new Map()));
+  wait({ run, needs, rank, order }: Claim, claimant: Claimant): Waiter {
+    const waiter: Waiter = { run, needs, rank, order, sequence: this.#sequence++, claimant };
+    const lane = laneOf(needs);
+    let byLane = this.#heaps.get(run);
+    if (byLane === undefined) this.#heaps.set(run, (byLane = new Map()));
     let heap = byLane.get(lane);
     if (heap === undefined) byLane.set(lane, (heap = []));
     push(heap, waiter);
     // What only time, or nothing at all, can free is not told by anybody's end.
-    if (claim.gates.length > 0 || claim.budget !== undefined) this.#grantSoon();
-    return () => {
-      const place = heap.indexOf(waiter);
-      if (place < 0) return false;
-      this.#leave(claim, place);
-      return true;
-    };
+    if (needs.gates.length > 0 || needs.budget !== undefined) this.#grantSoon();
+    return waiter;
   }
 
-  #give(claim: Claim): Grant {
-    addHeld(claim.run, 1);
-    const { gates, most, budget } = claim;
+  /** Takes it out of the queue; says whether it was still in it. */
+  leave(waiter: Waiter): boolean {
+    const place = this.#heaps.get(waiter.run)?.get(laneOf(waiter.needs))?.indexOf(waiter) ?? -1;
+    if (place < 0) return false;
+    this.#leave(waiter, place);
+    return true;
+  }
+
+  #give({ run, needs: { gates, most, budget } }: Claim): Grant {
+    addHeld(run, 1);
     return new Taken(
-      claim.run,
+      run,
       gates.length === 0 ? NO_PASSES : gates.map((gate) => gate.enter(most.tokens, () => this.#clock.monotonicMs())),
       budget?.reserve(most),
       this.#grantSoon,
@@ -119,13 +132,13 @@ export class Admission {
   readonly #grant = (): void => {
     this.#isGranting = false;
     for (let next = this.#nextWaiter(); next !== undefined; next = this.#nextWaiter()) {
-      const { claim, decided } = next;
-      this.#leave(claim, 0);
-      if (isRefused(claim)) {
-        claim.budget?.refuse(claim.most);
-        decided(undefined);
+      const { needs, claimant } = next;
+      this.#leave(next, 0);
+      if (isRefused(needs)) {
+        needs.budget?.refuse(needs.most);
+        claimant.decided(undefined);
       } else {
-        decided(this.#give(claim));
+        claimant.decided(this.#give(next));
       }
     }
   };
@@ -138,8 +151,8 @@ export class Admission {
     for (const byLane of this.#heaps.values()) {
       for (const heap of byLane.values()) {
         const head = heap[0] as Waiter;
-        if (isRefused(head.claim)) return head;
-        const at = opensAt(head.claim, now);
+        if (isRefused(head.needs)) return head;
+        const at = opensAt(head, now);
         if (at > now) soonest = Math.min(soonest, at);
         else if (best === undefined || isBefore(head, best)) best = head;
       }
@@ -163,7 +176,7 @@ export class Admission {
 
   // Empty heaps are forgotten: they would keep finished runs alive. So would a timer.
   #leave(claim: Claim, place: number): void {
-    const lane = laneOf(claim);
+    const lane = laneOf(claim.needs);
     const byLane = this.#heaps.get(claim.run) as Map<unknown, Waiter[]>;
     const heap = byLane.get(lane) as Waiter[];
     removeAt(heap, place);
@@ -198,7 +211,7 @@ class Taken implements Grant {
 }
 
 /** Claims of one lane need the same things. */
-function laneOf({ gates, budget }: Claim): unknown {
+function laneOf({ gates, budget }: Needs): unknown {
   return budget === undefined ? gates[0] : budget.lane(gates[0]);
 }
 
@@ -210,18 +223,20 @@ function hasPermit({ run }: Claim): boolean {
 }
 
 function isFree(claim: Claim, clock: Clock): boolean {
-  if (claim.gates.length === 0) return hasPermit(claim) && claim.budget?.fits(claim.most) !== false;
+  const { gates, most, budget } = claim.needs;
+  if (gates.length === 0) return hasPermit(claim) && budget?.fits(most) !== false;
   const now = clock.monotonicMs();
   return opensAt(claim, now) <= now;
 }
 
 /** When it can be granted; `Infinity`: when something else has ended. */
 function opensAt(claim: Claim, now: number): number {
-  if (!hasPermit(claim) || claim.budget?.fits(claim.most) === false) return Infinity;
-  return claim.gates.reduce((at, gate) => Math.max(at, gate.opensAt(claim.most.tokens, now)), now);
+  const { gates, most, budget } = claim.needs;
+  if (!hasPermit(claim) || budget?.fits(most) === false) return Infinity;
+  return gates.reduce((at, gate) => Math.max(at, gate.opensAt(most.tokens, now)), now);
 }
 
-function isRefused({ budget, most }: Claim): boolean {
+function isRefused({ budget, most }: Needs): boolean {
   return budget?.isHopeless(most) === true;
 }
 

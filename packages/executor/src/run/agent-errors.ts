@@ -1,8 +1,8 @@
 import { OrcError } from "@llm-orc/contracts";
-import type { Claim } from "./admission.ts";
+import type { Needs } from "./admission.ts";
 
 /** There is no room for what its call can come to. */
-export function budgetExceeded(agent: string, { budget, most }: Claim): OrcError {
+export function budgetExceeded(agent: string, { budget, most }: Needs): OrcError {
   return new OrcError(
     "RUN_BUDGET_EXCEEDED",
     `Agent "${agent}" was not asked: what its call can come to does not fit into the budget. ${budget?.room(most) ?? ""}`.trim(),

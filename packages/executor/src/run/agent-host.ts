@@ -31,6 +31,8 @@ export interface AgentHost {
   /** The agent as its kind sees it. */
   renderAgent(run: AgentRun): Agent;
   runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult>;
+  /** Starts its kind. `stopped`: why it does not even begin. */
+  begin(run: AgentRun, stopped?: OrcError): void;
   started(run: AgentRun): void;
   /** It was told to stop and does not; the run goes on without it. */
   overdue(run: AgentRun): void;

@@ -18,14 +18,14 @@ import { AgentTime } from "./agent-time.ts";
 import { chooseFor, type ChosenRoute, ModelChain } from "./model-chain.ts";
 import { type Spent, SpentByModel } from "./spent-by-model.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
-import { type Admission, type Claim, type ClaimEnd, type Grant, NOTHING, PLAIN_END } from "./admission.ts";
+import { type Claim, type Claimant, type ClaimEnd, type Grant, type Needs, NOTHING, PLAIN_END, type Waiter } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
 
 /** How long an aborted agent may take to end. */
 export const STOP_GRACE_MS = 5000;
 
 /** One agent of one run, or one instance of a fan-out: its slot in the engine's state, and the context that its kind works with. */
-export class AgentRun implements AgentContext {
+export class AgentRun implements AgentContext, Claimant {
   readonly planned: PlannedAgent;
   /** In the plan; all instances of a fan-out have that of their agent. */
   readonly index: number;
@@ -61,6 +61,9 @@ export class AgentRun implements AgentContext {
   #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
   #block: string | undefined;
   #controller: AbortController | undefined;
+  /** In the queue, when it waits to begin. */
+  #place: Waiter | undefined;
+  #inHand: { readonly needs: Needs; readonly grant: Grant } | undefined;
   /** One for each thing that it waits for; usually there is one. Not pushed to: room for more would be made. */
   #waits: readonly (() => void)[] = NO_WAITS;
   /** What to say when its time ends while it waits. */
@@ -182,17 +185,46 @@ export class AgentRun implements AgentContext {
    */
   hold<T>(needs: Needs, fn: (grant: Grant) => Promise<T>): Promise<T> {
     if (this.abortReason !== undefined) return Promise.reject(this.abortReason);
-    const { permits, rankBase, shared } = this.#host;
-    const { gates, most, budget } = needs;
-    const claim: Claim = { run: permits, gates, most, budget, rank: this.planned.rank + rankBase, order: this.index };
-    const grant = shared.admission.tryTake(claim);
+    const inHand = this.#inHand;
+    if (inHand?.needs === needs) {
+      this.#inHand = undefined;
+      return this.#begin(inHand.grant, fn);
+    }
+    const claim = this.#claim(needs);
+    const grant = this.#host.shared.admission.tryTake(claim);
     if (grant !== undefined) return this.#begin(grant, fn);
     const since = this.clock.monotonicMs();
-    return this.#waitFor(shared.admission, claim).then((waitedFor) => {
+    return this.#waitFor(claim).then((waitedFor) => {
       // Before the start all waiting counts from the moment of being ready.
       if (this.hasStarted) this.queuedMs += this.clock.monotonicMs() - since;
       return this.#begin(waitedFor, fn);
     });
+  }
+
+  /**
+   * Begins with what the first `hold` needs already in hand: until then the agent is a place in the queue and no more. What is
+   * not taken at once is given back. For needs that no budget can refuse.
+   */
+  beginWith(needs: Needs): void {
+    const { admission } = this.#host.shared;
+    const claim = this.#claim(needs);
+    const grant = admission.tryTake(claim);
+    if (grant === undefined) this.#place = admission.wait(claim, this);
+    else this.#beginHolding(needs, grant);
+  }
+
+  /** For the queue that `beginWith` waits in. */
+  decided(grant: Grant): void {
+    const { needs } = this.#place as Waiter;
+    this.#place = undefined;
+    this.#beginHolding(needs, grant);
+  }
+
+  #beginHolding(needs: Needs, grant: Grant): void {
+    this.#inHand = { needs, grant };
+    this.#host.begin(this);
+    this.#inHand?.grant.end(PLAIN_END);
+    this.#inHand = undefined;
   }
 
   /** The end of what `hold` has begun. */
@@ -279,6 +311,12 @@ export class AgentRun implements AgentContext {
   abort(reason: OrcError): void {
     if (this.state === "ended" || this.abortReason !== undefined) return;
     this.abortReason = reason;
+    const place = this.#place;
+    this.#place = undefined;
+    if (place !== undefined) {
+      this.#host.shared.admission.leave(place);
+      this.#host.begin(this, reason);
+    }
     const waits = this.#waits;
     this.#waits = NO_WAITS;
     for (const stop of waits) stop();
@@ -342,21 +380,28 @@ export class AgentRun implements AgentContext {
     return (this.spentByModel ??= new SpentByModel());
   }
 
-  #waitFor(admission: Admission, claim: Claim): Promise<Grant> {
+  #claim(needs: Needs): Claim {
+    const { permits: run, rankBase } = this.#host;
+    return { run, needs, rank: this.planned.rank + rankBase, order: this.index };
+  }
+
+  #waitFor(claim: Claim): Promise<Grant> {
+    const { admission } = this.#host.shared;
     return new Promise<Grant>((resolve, reject) => {
       const stop = (): void => {
-        if (leave()) reject(this.abortReason);
+        if (admission.leave(waiter)) reject(this.abortReason);
       };
-      const leave = admission.wait(claim, (grant) => {
+      const decided = (grant: Grant | undefined): void => {
         this.#forgetWait(stop);
-        if (grant === undefined) reject(budgetExceeded(this.agentName, claim));
+        if (grant === undefined) reject(budgetExceeded(this.agentName, claim.needs));
         // Stopped in the same moment: what was granted goes back.
         else if (this.abortReason === undefined) resolve(grant);
         else {
-          grant.end({ wasRefused: false, spent: NOTHING });
+          grant.end(PLAIN_END);
           reject(this.abortReason);
         }
-      });
+      };
+      const waiter = admission.wait(claim, { decided });
       this.#waits = this.#waits.concat(stop);
     });
   }
@@ -383,9 +428,6 @@ export class AgentRun implements AgentContext {
     this.#cancelGrace = this.clock.after(STOP_GRACE_MS, () => this.#overdue());
   }
 }
-
-/** What a piece of leaf work needs beside the run's own permit. */
-export type Needs = Pick<Claim, "gates" | "most" | "budget">;
 
 const NO_WAITS: readonly (() => void)[] = [];
 

@@ -1,8 +1,9 @@
-import { fromPicoUsd, type JsonObject, type JsonValue } from "@llm-orc/contracts";
-import type { Agent, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest } from "@llm-orc/run-spec";
+import { fromPicoUsd, isJsonObject, type JsonObject, type JsonValue, type OrcError } from "@llm-orc/contracts";
+import type { Agent, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest, LlmAgent } from "@llm-orc/run-spec";
 import type { Amount, Ledger } from "../budget/ledger.ts";
+import { llmAgent } from "../kinds/llm-agent.ts";
 import { askModel, type ModelAccess } from "../model-call/ask-model.ts";
-import type { Permits } from "./admission.ts";
+import type { Needs, Permits } from "./admission.ts";
 import type { AgentHost, ModelQuestion } from "./agent-host.ts";
 import { dependencyOutputs, inputText } from "./agent-input.ts";
 import { redactError } from "./agent-result.ts";
@@ -69,6 +70,21 @@ export class AgentServices implements AgentHost {
     return startChild(run, this.#around, { ensemble, input, iteration }, this.#createChild);
   }
 
+  /** What an agent that asks its model at once needs for it, where that is known before it begins. */
+  firstNeeds({ planned: { agent, kind, model, route } }: AgentRun): Needs | undefined {
+    const { behaviours, interceptAgent, models } = this.shared;
+    if (model === undefined || route !== undefined || this.ledger !== undefined || interceptAgent !== undefined) return undefined;
+    const { output_schema: schema, retry } = agent as LlmAgent;
+    if (behaviours.get(kind) !== llmAgent || isJsonObject(schema)) return undefined;
+    try {
+      const { needs, circuit } = models.known.of(model, retry).account;
+      return circuit?.isOpen === true ? undefined : needs;
+    } catch {
+      // Whoever begins is told.
+      return undefined;
+    }
+  }
+
   askModel(run: AgentRun, question: ModelQuestion): Promise<{ text: string; json?: JsonValue }> {
     return askModel(run, question, (this.#modelAccess ??= this.#createModelAccess()));
   }
@@ -115,6 +131,10 @@ export class AgentServices implements AgentHost {
       ...(model === undefined ? {} : { model: model.model, provider: model.provider }),
       ...(route === undefined ? {} : { route: route as unknown as JsonObject }),
     }));
+  }
+
+  begin(run: AgentRun, stopped?: OrcError): void {
+    this.#around.beginAgent(run, stopped);
   }
 
   overdue(run: AgentRun): void {

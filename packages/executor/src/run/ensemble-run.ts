@@ -229,14 +229,20 @@ export class EnsembleRun implements FanOutHost {
     return step;
   }
 
-  /** Starts the agent's kind; its end is for `#settleAs`, never before this returns. */
   #launch(run: AgentRun): void {
     run.markReady();
     this.#bookEarlier(run);
+    const needs = this.#refusal(run) === undefined ? this.#services.firstNeeds(run) : undefined;
+    if (needs === undefined) this.beginAgent(run);
+    else run.beginWith(needs);
+  }
+
+  /** Starts the agent's kind; `stopped`: why it does not even begin. Its end is for `#settleAs`, never before this returns. */
+  beginAgent(run: AgentRun, stopped?: OrcError): void {
     const { planned } = run;
     const { behaviours, interceptAgent } = this.shared;
     try {
-      const refusal = this.#refusal(run);
+      const refusal = stopped ?? this.#refusal(run);
       if (refusal !== undefined) throw refusal;
       const kind = behaviours.get(planned.kind) as AgentKind;
       // What an input_key cannot be applied to must not run on something else.
