@@ -5,6 +5,7 @@ import type { Connection } from "../exchange.ts";
 import type { ConnectionEvents, PooledConnection, PooledRequest } from "./pooled-connection.ts";
 
 export interface Http1ConnectionOptions {
+  /** Its origin. */
   readonly url: URL;
   readonly socket: Socket;
   /** Of a server that says nothing about it. */
@@ -21,9 +22,7 @@ export async function openHttp1Connection(
   // Loaded at the first need: it takes longer than everything else at start-up. Not by name: a bundler gives a CommonJS
   // module as `default` alone.
   const { default: undici } = await import("undici");
-  let isBusy = false;
-  let isRetired = false;
-  const client = new undici.Client(url.origin, {
+  const client = new undici.Client(url, {
     connect: giveOnce(socket),
     // It takes no 0.
     keepAliveTimeout: Math.max(1, keepAliveMs),
@@ -32,47 +31,74 @@ export async function openHttp1Connection(
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const carryEvents: CarryEvents = { onReturned: events.onReturned, onRefused: () => queueMicrotask(release) };
-  client.on("drain", release);
-  client.on("disconnect", close);
-  client.on("connectionError", close);
+  return new Http1Connection(client, socket, events);
+}
 
-  function close(): void {
-    isRetired = true;
-    events.onRetired(connection);
-    events.onClosed(connection);
+// A class, as are those below: there may be thousands, and closures cost more.
+class Http1Connection implements PooledConnection {
+  readonly capacity = 1;
+  readonly #client: Client;
+  readonly #socket: Socket;
+  readonly #events: ConnectionEvents;
+  #isBusy = false;
+  #isRetired = false;
+
+  constructor(client: Client, socket: Socket, events: ConnectionEvents) {
+    this.#client = client;
+    this.#socket = socket;
+    this.#events = events;
+    const close = (): void => this.#close();
+    client.on("drain", () => this.#release());
+    client.on("disconnect", close);
+    client.on("connectionError", close);
   }
 
-  function release(): void {
-    isBusy = false;
-    if (!isRetired) events.onChange(connection);
+  get active(): number {
+    return this.#isBusy ? 1 : 0;
   }
 
-  const connection: PooledConnection = {
-    get active() {
-      return isBusy ? 1 : 0;
-    },
-    capacity: 1,
-    get free() {
-      return isBusy || isRetired ? 0 : 1;
-    },
-    send(pooled) {
-      isBusy = true;
-      const { url: address, method, headers = {}, body = null } = pooled.request;
-      client.dispatch({ path: address.pathname + address.search, method, headers, body }, new Carried(pooled, carryEvents));
-    },
-    retire() {
-      if (isRetired) return;
-      isRetired = true;
-      events.onRetired(connection);
-      void client.close();
-    },
-    async destroy() {
-      await client.destroy();
-      socket.destroy();
-    },
-  };
-  return connection;
+  get free(): number {
+    return this.#isBusy || this.#isRetired ? 0 : 1;
+  }
+
+  send(pooled: PooledRequest): void {
+    this.#isBusy = true;
+    const { url, method, headers = {}, body = null } = pooled.request;
+    this.#client.dispatch({ path: url.pathname + url.search, method, headers, body }, new Carried(pooled, this));
+  }
+
+  /** The socket had closed before the request went out. */
+  returned(pooled: PooledRequest, error: Error): void {
+    this.#events.onReturned(pooled, error);
+  }
+
+  /** The client does not send such a request, and is free again. */
+  refused(): void {
+    queueMicrotask(() => this.#release());
+  }
+
+  retire(): void {
+    if (this.#isRetired) return;
+    this.#isRetired = true;
+    this.#events.onRetired(this);
+    void this.#client.close();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#client.destroy();
+    this.#socket.destroy();
+  }
+
+  #release(): void {
+    this.#isBusy = false;
+    if (!this.#isRetired) this.#events.onChange(this);
+  }
+
+  #close(): void {
+    this.#isRetired = true;
+    this.#events.onRetired(this);
+    this.#events.onClosed(this);
+  }
 }
 
 class SocketGone extends Error {
@@ -89,25 +115,19 @@ function giveOnce(socket: Socket): NonNullable<Client.Options["connect"]> {
   };
 }
 
-interface CarryEvents {
-  readonly onReturned: ConnectionEvents["onReturned"];
-  /** The client does not send such a request, and is free again. */
-  readonly onRefused: () => void;
-}
-
 /**
  * Takes one answer from the client. Not through the client's `request()`: only a handler learns when the request goes out, and
- * it skips a `Readable` per answer. A class: one is made for each request, and closures cost more.
+ * it skips a `Readable` per answer.
  */
 class Carried implements Dispatcher.DispatchHandler, Connection {
   readonly #pooled: PooledRequest;
-  readonly #events: CarryEvents;
+  readonly #connection: Http1Connection;
   /** Absent: not sent yet. */
   #controller: Dispatcher.DispatchController | undefined;
 
-  constructor(pooled: PooledRequest, events: CarryEvents) {
+  constructor(pooled: PooledRequest, connection: Http1Connection) {
     this.#pooled = pooled;
-    this.#events = events;
+    this.#connection = connection;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -130,9 +150,9 @@ class Carried implements Dispatcher.DispatchHandler, Connection {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const isSent = this.#controller !== undefined;
-    if (!isSent && error instanceof SocketGone) return this.#events.onReturned(this.#pooled, error);
+    if (!isSent && error instanceof SocketGone) return this.#connection.returned(this.#pooled, error);
     this.#pooled.exchange.onError(error);
-    if (!isSent) this.#events.onRefused();
+    if (!isSent) this.#connection.refused();
   }
 
   cancel(): void {

@@ -43,26 +43,31 @@ async function startTls(host: string, port: number, { allowH2, signal }: OpenSoc
 
 function whenOpen(socket: Socket, event: "connect" | "secureConnect", options: OpenSocketOptions): Promise<void> {
   socket.setNoDelay(true).setKeepAlive(true, PROBE_AFTER_MS);
+  // For good: whoever takes the socket over may not listen at once.
+  socket.on("error", ignore);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       fail(Object.assign(new Error(`No connection in ${options.connectMs} ms.`), { code: "ETIMEDOUT" }));
     }, options.connectMs);
     const onAbort = (): void => fail(options.signal.reason);
+    // The socket keeps none of this: there may be thousands.
     function settle(): void {
       clearTimeout(timer);
       options.signal.removeEventListener("abort", onAbort);
+      socket.off("error", fail).off(event, open);
     }
     function fail(error: unknown): void {
       settle();
       socket.destroy();
       reject(error);
     }
-    options.signal.addEventListener("abort", onAbort, { once: true });
-    // For good: whoever takes the socket over may not listen at once.
-    socket.on("error", fail);
-    socket.once(event, () => {
+    function open(): void {
       settle();
       resolve();
-    });
+    }
+    options.signal.addEventListener("abort", onAbort, { once: true });
+    socket.on("error", fail).on(event, open);
   });
 }
+
+function ignore(): void {}

@@ -32,7 +32,8 @@ const RETRY_MS = 1_000;
  * for HTTP/1.1 one per request, for HTTP/2 one per so many as the server takes. Whether a TLS server speaks HTTP/2 is
  * found out with one connection; later ones remember.
  */
-export function createOriginPool(url: URL, options: OriginPoolOptions): OriginPool {
+export function createOriginPool({ origin }: URL, options: OriginPoolOptions): OriginPool {
+  const url = new URL(origin);
   const waiting: PooledRequest[] = [];
   const connections = new Set<PooledConnection>();
   const retiring = new Set<PooledConnection>();
