@@ -21,7 +21,7 @@ export function measureHeap(server: EchoServer, isQuick: boolean): Promise<reado
         unit: "KiB",
         value: await held(ours, "independent", 1),
         goal: { atMost: 2 },
-        limit: { atMost: 6 },
+        limit: { atMost: 3 },
       },
       {
         section: SECTION,
@@ -30,7 +30,7 @@ export function measureHeap(server: EchoServer, isQuick: boolean): Promise<reado
         value: await held(ours, "independent", 0),
         bare: await held(bare, "independent", 0),
         goal: { atMost: 12 },
-        limit: { atMost: 20 },
+        limit: { atMost: 15 },
       },
       {
         section: "load: live heap after as many runs again, 5 agents each, beside before",

@@ -1,7 +1,7 @@
 import type { GenerateRequest, StreamPart } from "@llm-orc/provider";
 import type { HttpResponse } from "@llm-orc/provider-http";
-import { AnswerDecoder } from "./answer-decoder.ts";
-import type { Connection } from "./connection.ts";
+import { AnswerDecoder, type AnswerDecoderOptions } from "./answer-decoder.ts";
+import type { Answer, Connection } from "./connection.ts";
 import { AnswerErrors, toStatusError } from "./errors.ts";
 import { rateLimitOf } from "./rate-limit.ts";
 import type { Dialect } from "./scopes.ts";
@@ -32,7 +32,8 @@ const END: Next = { done: true, value: undefined };
  * generator: that keeps a kilobyte for each answer that is waited for, and costs three promises a part.
  */
 export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined> {
-  readonly #call: ModelCall;
+  /** Until it is made: what has gone out is not kept. */
+  #call: ModelCall | undefined;
   #open: Open | undefined;
   #parts: readonly StreamPart[] = [];
   #place = 0;
@@ -48,7 +49,8 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
 
   next(): Promise<Next> {
     if (this.#place < this.#parts.length) return Promise.resolve(this.#take());
-    return this.#isOver ? Promise.resolve(END) : this.#readOn();
+    if (this.#isOver) return Promise.resolve(END);
+    return this.#open === undefined ? this.#begin() : this.#readOn(this.#open);
   }
 
   /** Leaves the answer; what is still to come of it is not read. */
@@ -59,9 +61,21 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
     return Promise.resolve(END);
   }
 
-  async #readOn(): Promise<Next> {
+  // Without async functions: there may be thousands that wait for their first byte.
+  #begin(): Promise<Next> {
+    const call = this.#call as ModelCall;
+    this.#call = undefined;
+    return ask(call).then(
+      (open) => this.#readOn((this.#open = open)),
+      (error: unknown) => {
+        void this.return();
+        throw error;
+      },
+    );
+  }
+
+  async #readOn({ chunks, decoder, response }: Open): Promise<Next> {
     try {
-      const { chunks, decoder, response } = (this.#open ??= await this.#ask());
       while (this.#place >= this.#parts.length) {
         const { done, value } = await chunks.next();
         this.#place = 0;
@@ -76,33 +90,44 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
     }
   }
 
-  async #ask(): Promise<Open> {
-    const { modelId, connection, dialect, request } = this.#call;
+  #take(): Next {
+    return { done: false, value: this.#parts[this.#place++] as StreamPart };
+  }
+}
+
+function ask({ modelId, connection, dialect, request }: ModelCall): Promise<Open> {
+  const wantsReasoning = request.reasoning !== undefined;
+  const wantsTools = (request.tools ?? []).length > 0;
+  try {
     const { body, warnings } = toRequest(modelId, request, dialect);
-    const answer = await connection.request("/chat/completions", {
+    const asked = connection.request("/chat/completions", {
       body,
       accept: "text/event-stream, application/json",
       signal: request.signal,
       maxBytes: connection.maxBytes * MOST_AROUND_TEXT,
     });
-    const { response } = answer;
-    const { status, headers } = response;
-    if (status < 200 || status >= 300) throw await toStatusError(answer, connection, modelId);
-    const decoder = new AnswerDecoder({
-      status,
-      maxBytes: connection.maxBytes,
-      modelId,
-      warnings,
-      wantsReasoning: request.reasoning !== undefined,
-      wantsTools: (request.tools ?? []).length > 0,
-      errors: new AnswerErrors(answer, connection, modelId),
-      requestId: headers["x-request-id"],
-      rateLimit: rateLimitOf(headers),
-    });
-    return { response, chunks: response.body[Symbol.asyncIterator](), decoder };
+    return asked.then((answer) => open(answer, { modelId, connection, warnings, wantsReasoning, wantsTools }));
+  } catch (error) {
+    return Promise.reject(error);
   }
+}
 
-  #take(): Next {
-    return { done: false, value: this.#parts[this.#place++] as StreamPart };
-  }
+interface Wanted extends Pick<AnswerDecoderOptions, "modelId" | "warnings" | "wantsReasoning" | "wantsTools"> {
+  readonly connection: Connection;
+}
+
+async function open(answer: Answer, { modelId, connection, ...wanted }: Wanted): Promise<Open> {
+  const { response } = answer;
+  const { status, headers } = response;
+  if (status < 200 || status >= 300) throw await toStatusError(answer, connection, modelId);
+  const decoder = new AnswerDecoder({
+    ...wanted,
+    status,
+    maxBytes: connection.maxBytes,
+    modelId,
+    errors: new AnswerErrors(answer, connection, modelId),
+    requestId: headers["x-request-id"],
+    rateLimit: rateLimitOf(headers),
+  });
+  return { response, chunks: response.body[Symbol.asyncIterator](), decoder };
 }

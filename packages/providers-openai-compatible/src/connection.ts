@@ -72,13 +72,14 @@ export function createConnection({ name, baseUrl, settings, context }: Connectio
     origin,
     maxBytes: settings.max_response_bytes ?? DEFAULT_MAX_BYTES,
     // Without an async function, which keeps half a kilobyte for each answer that is waited for.
-    request: (path, options) =>
-      context.credential(origin).then((key) => {
-        const secret = key?.reveal();
-        const secrets = secret === undefined ? [] : [secret];
-        return requestStream(toHttpRequest(path, secret, options)).then((response) => ({ response, secrets, nowMs: context.clock.now() }));
-      }),
+    request: (path, options) => context.credential(origin).then((key) => send(path, options, key?.reveal())),
   };
+
+  // What waits for the answer sees nothing of `options`: the body would be kept twice.
+  function send(path: string, options: RequestOptions, secret: string | undefined): Promise<Answer> {
+    const secrets = secret === undefined ? [] : [secret];
+    return requestStream(toHttpRequest(path, secret, options)).then((response) => ({ response, secrets, nowMs: context.clock.now() }));
+  }
 }
 
 // What every request carries, whatever it asks for.

@@ -31,22 +31,23 @@ interface Admitted {
 
 async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, grant }: Admitted): Promise<Attempt | undefined> {
   const { account } = call.known;
-  const leave = account.circuit?.tryEnter();
+  const { circuit } = account;
+  const entry = circuit?.tryEnter();
   let verdict: Verdict = "none";
   let wasRefused = false;
   // What says nothing of its end is charged in full.
   let spent = needs.most;
   try {
-    if (account.circuit !== undefined && leave === undefined) {
+    if (circuit !== undefined && entry === undefined) {
       spent = NOTHING;
       return undefined;
     }
-    const request = made ?? call.request();
+    const parts = call.stream(made);
     run.text?.restart();
     run.attempts++;
     if (needs.budget !== undefined) run.attemptStarted(needs.most);
     let finish: Finish | undefined;
-    for await (const part of call.stream(request)) {
+    for await (const part of parts) {
       if (part.type === "text-delta") run.appendText(part.delta);
       else if (part.type === "finish") {
         finish = part;
@@ -59,7 +60,9 @@ async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, g
     verdict = "success";
     account.retryTokens.succeeded();
     run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
-    const { usage, cost } = book(run, call.known, finish.usage, request);
+    const usage = finish.usage ?? estimatedUsage(made ?? call.request(), run.text?.text ?? "");
+    const cost = costAt(usage, call.known, finish.usage === undefined ? "estimated" : "known");
+    run.book(usage, cost, call.known.name);
     // Sums of money are no small thing where nobody counts them.
     if (finish.usage !== undefined && needs.most !== NOTHING) spent = toAmount(usage, cost);
     return { text: run.text?.text ?? "", isCutOff, usage, cost };
@@ -70,7 +73,7 @@ async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, g
     if (isProviderError(error)) pauseGates(run, account, error);
     throw error;
   } finally {
-    leave?.(verdict);
+    if (entry !== undefined) circuit?.leave(entry, verdict);
     run.release(grant, { wasRefused, spent });
   }
 }
@@ -147,13 +150,6 @@ function mayBeCharged(error: unknown): boolean {
   if (!error.reachedVendor) return false;
   const { status } = error;
   return status === undefined || status < 400 || (status >= 500 && status !== 503 && status !== 529);
-}
-
-function book(run: AgentRun, known: KnownModel, reported: Usage | undefined, request: GenerateRequest): { usage: Usage; cost: Cost } {
-  const usage = reported ?? estimatedUsage(request, run.text?.text ?? "");
-  const cost = costAt(usage, known, reported === undefined ? "estimated" : "known");
-  run.book(usage, cost, known.name);
-  return { usage, cost };
 }
 
 /** Without a report; the cost says that it is estimated. */

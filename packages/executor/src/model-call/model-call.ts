@@ -34,7 +34,7 @@ export class ModelCall {
     return this.known.maxOutputTokens ?? this.known.contextWindow;
   }
 
-  /** What is asked. Made late: who waits for a permit need not keep it. */
+  /** What is asked. Made late, and again where it is wanted again: who waits need not keep it. */
   request(): GenerateRequest {
     const { known } = this;
     return toGenerateRequest(this.#run, {
@@ -47,7 +47,7 @@ export class ModelCall {
     });
   }
 
-  stream(request: GenerateRequest): AsyncIterable<StreamPart> {
+  stream(request: GenerateRequest = this.request()): AsyncIterable<StreamPart> {
     const { model } = this.known;
     const { intercept } = this.#access;
     return intercept === undefined ? model.stream(request) : intercept(request, (changed) => model.stream(changed));

@@ -15,10 +15,10 @@ describe("Circuit", () => {
 
   it("counts what is under way as not failed, and what says nothing not at all", () => {
     const { circuit, end } = start();
-    const running = Array.from({ length: 10 }, () => circuit.tryEnter());
+    for (let index = 0; index < 10; index++) circuit.tryEnter();
     end(30, "failure");
     expect(circuit.isOpen).toBe(false);
-    for (const leave of running) leave?.("none");
+    for (let index = 0; index < 10; index++) circuit.leave("usual", "none");
     end(1, "failure");
     expect(circuit.isOpen).toBe(true);
   });
@@ -35,13 +35,13 @@ describe("Circuit", () => {
     const { circuit, clock, end } = start();
     end(20, "failure");
     await clock.advance(15_000);
-    const probe = circuit.tryEnter();
-    expect(probe).toBeDefined();
+    expect(circuit.tryEnter()).toBe("probe");
     expect(circuit.tryEnter()).toBeUndefined();
-    probe?.("failure");
+    circuit.leave("probe", "failure");
     expect(circuit.isOpen).toBe(true);
     await clock.advance(15_000);
-    circuit.tryEnter()?.("success");
+    expect(circuit.tryEnter()).toBe("probe");
+    circuit.leave("probe", "success");
     expect(circuit.isOpen).toBe(false);
     // All that came before is forgotten.
     end(19, "failure");
@@ -50,15 +50,15 @@ describe("Circuit", () => {
 
   it("takes the next for its probe when one was broken off, and no attempt from before for it", async () => {
     const { circuit, clock, end } = start();
-    const early = circuit.tryEnter();
+    expect(circuit.tryEnter()).toBe("usual");
     end(30, "failure");
     await clock.advance(15_000);
-    const probe = circuit.tryEnter();
-    early?.("success");
+    expect(circuit.tryEnter()).toBe("probe");
+    circuit.leave("usual", "success");
     expect(circuit.isOpen).toBe(true);
-    probe?.("none");
+    circuit.leave("probe", "none");
     expect(circuit.isOpen).toBe(false);
-    expect(circuit.tryEnter()).toBeDefined();
+    expect(circuit.tryEnter()).toBe("probe");
     expect(circuit.isOpen).toBe(true);
   });
 
@@ -84,7 +84,10 @@ function start(): { circuit: Circuit; clock: ReturnType<typeof createFakeClock>;
     circuit,
     clock,
     end: (count, verdict) => {
-      for (let index = 0; index < count; index++) circuit.tryEnter()?.(verdict);
+      for (let index = 0; index < count; index++) {
+        const entry = circuit.tryEnter();
+        if (entry !== undefined) circuit.leave(entry, verdict);
+      }
     },
   };
 }

@@ -13,6 +13,9 @@ interface Slice {
 
 const SLICES = 100;
 
+/** As what an attempt was let through. */
+export type Entry = "usual" | "probe";
+
 /**
  * Leaves a model alone that keeps failing. Closed: attempts pass and are counted. Open: nobody passes. After a while one
  * attempt is let through, and its end closes or opens it again.
@@ -41,18 +44,20 @@ export class Circuit {
     return this.#opensAtMs !== undefined && (this.#hasProbe || this.#clock.monotonicMs() < this.#opensAtMs);
   }
 
-  /** Begins an attempt; the returned function ends it. Undefined: not now. */
-  tryEnter(): ((verdict: Verdict) => void) | undefined {
+  /** Begins an attempt; `leave` ends it. Undefined: not now. */
+  tryEnter(): Entry | undefined {
     if (this.isOpen) return undefined;
     const isProbe = this.#opensAtMs !== undefined;
     this.#hasProbe = isProbe;
     this.#inFlight++;
-    return (verdict) => {
-      this.#inFlight--;
-      if (isProbe) this.#probed(verdict);
-      // What had begun before it opened tells nothing new.
-      else if (this.#opensAtMs === undefined) this.#count(verdict);
-    };
+    return isProbe ? "probe" : "usual";
+  }
+
+  leave(entry: Entry, verdict: Verdict): void {
+    this.#inFlight--;
+    if (entry === "probe") this.#probed(verdict);
+    // What had begun before it opened tells nothing new.
+    else if (this.#opensAtMs === undefined) this.#count(verdict);
   }
 
   /** Calls `maybe` when it is worth trying to enter again. The returned function leaves the queue. */

@@ -4,8 +4,14 @@ import { type Share, SlidingWindow } from "./sliding-window.ts";
 
 /** What an attempt took from a gate. */
 export interface Pass {
-  /** `wasRefused`: the provider said that it was too much. `tokens`: what it came to. */
-  leave(end: { readonly wasRefused: boolean; readonly tokens: number }): void;
+  leave(end: PassEnd): void;
+}
+
+export interface PassEnd {
+  /** The provider said that it was too much. */
+  readonly wasRefused: boolean;
+  /** What it came to. */
+  readonly tokens: number;
 }
 
 /**
@@ -39,18 +45,33 @@ export class Gate {
   enter(tokens: number, now: () => number): Pass {
     this.#inFlight++;
     this.#requests?.take(1, now).settle(1);
-    const share: Share | undefined = this.#tokens?.take(tokens, now);
-    return {
-      leave: ({ wasRefused, tokens: used }) => {
-        this.#adaptive.ended(wasRefused, this.#inFlight);
-        this.#inFlight--;
-        share?.settle(used);
-      },
-    };
+    return new OnePass(this, this.#tokens?.take(tokens, now));
+  }
+
+  /** For the passes alone. */
+  left(wasRefused: boolean): void {
+    this.#adaptive.ended(wasRefused, this.#inFlight);
+    this.#inFlight--;
   }
 
   /** Nobody passes until then. */
   pauseUntil(atMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, atMs);
+  }
+}
+
+// A class: one is made for each attempt, and closures cost more.
+class OnePass implements Pass {
+  readonly #gate: Gate;
+  readonly #share: Share | undefined;
+
+  constructor(gate: Gate, share: Share | undefined) {
+    this.#gate = gate;
+    this.#share = share;
+  }
+
+  leave({ wasRefused, tokens }: PassEnd): void {
+    this.#gate.left(wasRefused);
+    this.#share?.settle(tokens);
   }
 }
