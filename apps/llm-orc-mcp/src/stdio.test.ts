@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { JsonObject } from "@llm-orc/contracts";
 import type { Client } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -19,6 +23,16 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const ENSEMBLE =
   "name: two\ndescription: Two views.\nagents: [{name: a, model_profile: p}, {name: b, model_profile: p}, {name: c, model_profile: p, depends_on: [a, b]}]\n";
+
+it("keeps what Node compiles of it where nobody else can put code", () => {
+  const home = mkdtempSync(join(tmpdir(), "llm-orc-compiled-"));
+  const [mine, everybodys] = [join(home, "me"), join(home, "tmp")];
+  mkdirSync(everybodys);
+  expect(spawnSync(process.execPath, [BIN, "--help"], { env: { HOME: mine, TMPDIR: everybodys } }).status).toBe(0);
+  expect(readdirSync(join(mine, ".cache/llm-orc/compiled"))).toHaveLength(1);
+  expect(readdirSync(everybodys)).toEqual([]);
+  rmSync(home, { recursive: true });
+});
 
 describe.each(ERAS)("llm-orc-mcp on standard input and output, with a client of $revision", ({ mode, revision }) => {
   let project: ServerProject;

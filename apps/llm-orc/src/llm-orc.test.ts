@@ -257,6 +257,17 @@ describe("llm-orc", () => {
     expect((await llmOrc(["artifacts", "show", "last"])).stdout).toContain("answer");
   });
 
+  it("keeps what Node compiles of it where nobody else can put code, or nowhere", async () => {
+    const tmp = join(root, "tmp");
+    mkdirSync(tmp);
+    expect((await llmOrc(["list-ensembles"], { env: { TMPDIR: tmp } })).exitCode).toBe(0);
+    expect(readdirSync(join(home, ".cache/llm-orc/compiled"))).toHaveLength(1);
+    expect((await llmOrc(["list-ensembles"], { env: { TMPDIR: tmp, XDG_CACHE_HOME: join(root, "cache") } })).exitCode).toBe(0);
+    expect(readdirSync(join(root, "cache/llm-orc/compiled"))).toHaveLength(1);
+    expect((await llmOrc(["list-ensembles"], { env: { TMPDIR: tmp, HOME: "" } })).exitCode).toBe(0);
+    expect(readdirSync(tmp)).toEqual([]);
+  });
+
   it("makes a project, lists, checks and completes", async () => {
     expect((await llmOrc(["init", "--project-name", "mine", "--profiles", "ollama"])).exitCode).toBe(0);
     const list = await llmOrc(["le"]);

@@ -6,8 +6,8 @@ export type Entry =
   | { readonly type: "link"; readonly target: string }
   | { readonly type: "folder" };
 
-// Node's own, in the folder for temporary files: it is written as Node ends, and what of it is not whole is made again.
-const COMPILE_CACHE = "node-compile-cache";
+// Node's own: it is written as Node ends, and what of it is not whole is made again.
+const COMPILE_CACHE = "compiled";
 
 /** What is below a folder, by path; parents come before their children. */
 export type Tree = ReadonlyMap<string, Entry>;
