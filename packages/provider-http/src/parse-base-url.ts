@@ -32,7 +32,7 @@ export function requireSecureUrl(address: string | URL, allowInsecure: boolean |
       },
     );
   }
-  if (url.protocol === "http:" && allowInsecure !== true && !isLoopbackOrigin(url.origin)) {
+  if (url.protocol === "http:" && allowInsecure !== true && !isLoopbackOrigin(url)) {
     throw new OrcError("PROVIDER_INSECURE_URL", `${url.origin} is plain http: keys and prompts would travel unencrypted.`, {
       hint: `Use https, or allow it in your own config.yaml (not the project's): allow_insecure: true`,
     });

@@ -56,8 +56,8 @@ export function baseUrlOrigins(keyVariables: readonly string[], env: Environment
 }
 
 /** True for `http(s)://localhost`, `127.x.x.x` and `[::1]`, with any port. */
-export function isLoopbackOrigin(origin: string): boolean {
-  const host = hostOf(origin);
+export function isLoopbackOrigin(origin: string | URL): boolean {
+  const host = typeof origin === "string" ? hostOf(origin) : origin.hostname;
   return host === "localhost" || host === "[::1]" || (host !== undefined && /^127\.\d+\.\d+\.\d+$/.test(host));
 }
 

@@ -63,7 +63,7 @@ export function parseEndpoint(config: Pick<OAuthConfig, "provider">, name: strin
       hint: "Write it in full, without user or password, for example https://login.example.com/token",
     });
   }
-  if (url.protocol === "http:" && !isLoopbackOrigin(url.origin)) {
+  if (url.protocol === "http:" && !isLoopbackOrigin(url)) {
     throw new OrcError("OAUTH_INSECURE_URL", `The ${name} of ${config.provider} is plain http: ${url.origin}`, {
       hint: "Use https. Plain http is allowed only on this machine (127.0.0.1, localhost).",
     });

@@ -37,6 +37,7 @@ export async function openHttp1Connection(
 // A class, as are those below: there may be thousands, and closures cost more.
 class Http1Connection implements PooledConnection {
   readonly capacity = 1;
+  isListed = false;
   readonly #client: Client;
   readonly #socket: Socket;
   readonly #events: ConnectionEvents;

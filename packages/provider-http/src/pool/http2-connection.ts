@@ -81,6 +81,7 @@ export function openHttp2Connection({ url, socket, keepAliveMs }: Http2Connectio
   }
 
   const connection: PooledConnection = {
+    isListed: false,
     get active() {
       return active;
     },

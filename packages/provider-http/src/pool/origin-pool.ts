@@ -39,8 +39,6 @@ export function createOriginPool({ origin }: URL, options: OriginPoolOptions): O
   const retiring = new Set<PooledConnection>();
   // Those of `connections` that take requests. The last one goes first, so that surplus ones fall idle.
   const free: PooledConnection[] = [];
-  // The same: whether one is among them is asked with each request, and there may be thousands.
-  const listed = new Set<PooledConnection>();
   const opening = new Set<AbortController>();
   // Open, but the server has not said how much it takes.
   const unsettled = new Set<PooledConnection>();
@@ -79,10 +77,10 @@ export function createOriginPool({ origin }: URL, options: OriginPoolOptions): O
   };
 
   function list(connection: PooledConnection): void {
-    if (connection.free > 0) {
-      if (!listed.has(connection)) free.push(connection);
-      listed.add(connection);
-    } else if (listed.delete(connection)) free.splice(free.lastIndexOf(connection), 1);
+    const isFree = connection.free > 0;
+    if (isFree && !connection.isListed) free.push(connection);
+    if (!isFree && connection.isListed) free.splice(free.lastIndexOf(connection), 1);
+    connection.isListed = isFree;
   }
 
   function serve(): void {

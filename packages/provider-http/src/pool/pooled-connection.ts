@@ -16,6 +16,8 @@ export interface PooledConnection {
   readonly capacity: number | undefined;
   /** How many more it takes now. */
   readonly free: number;
+  /** For the pool: whether it is among those that take requests. */
+  isListed: boolean;
   send(pooled: PooledRequest): void;
   /** Takes no more requests, and closes when those that it has are done. */
   retire(): void;

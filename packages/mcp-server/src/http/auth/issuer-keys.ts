@@ -94,5 +94,5 @@ async function readBounded(response: Response): Promise<string> {
 
 function isSafe(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  return url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackOrigin(url.origin));
+  return url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackOrigin(url));
 }

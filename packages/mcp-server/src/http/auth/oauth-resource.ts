@@ -64,7 +64,7 @@ function refuse(status: 401 | 403, message: string, parameters: Readonly<Record<
 
 function parseAddress(address: string, what: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackOrigin(url.origin));
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackOrigin(url));
   if (url !== undefined && isSafe && url.hash === "" && url.username === "" && url.password === "") return url;
   throw new OrcError("SERVER_OPTION_INVALID", `The OAuth ${what} is no https address without user and fragment.`, {
     hint: `Write it in full, as the authorization server has it: https://${what === "audience" ? "mcp.example.com/mcp" : "login.example.com"}`,
