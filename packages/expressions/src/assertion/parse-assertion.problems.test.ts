@@ -34,6 +34,7 @@ describe("the problems of parseAssertion", () => {
     ["rf'a'", "f-strings are not part of assertions.", 0, 2, "Compare the parts, or join them with `+` and `str()`."],
     ["'''abc", "This quote is never closed.", 0, 3],
     ['"a\nb"', "This quote is never closed.", 0, 1],
+    ['"a\rb"', "This quote is never closed.", 0, 1],
     ["'a\\", "This quote is never closed.", 0, 1],
     ["x if", "The assertion ends too early.", 4, 0],
     ["[1, 2 3]", "`3` is not expected here.", 6, 1],

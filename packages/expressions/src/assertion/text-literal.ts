@@ -15,12 +15,14 @@ export function readTextLiteral(text: string, offset: number): { readonly value:
   const end = closingQuote(text, start, quote);
   if (end === -1) throw problem("This quote is never closed.", offset + prefix.length, quote.length);
   const content = text.slice(start, end);
-  return { value: kind === "r" ? content : withoutEscapes(content, start), length: end + quote.length - offset };
+  const value = kind === "r" ? content.replaceAll(/\r\n?/g, "\n") : withoutEscapes(content, start);
+  return { value, length: end + quote.length - offset };
 }
 
 // `b`, `f` and their mixtures are recognised so that they get a problem of their own.
 const OPENING = /([bfru]|br|rb|fr|rf)?("""|'''|"|')/iy;
-const ESCAPE = /\\(?:\r\n|([0-7]{1,3})|x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8})|([^]))/g;
+// The end of a line is `\n` however it is written, and nothing behind a backslash.
+const ESCAPE = /\r\n?|\\(?:\r\n?|([0-7]{1,3})|x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8})|([^]))/g;
 const SIMPLE: ReadonlyMap<string, string> = new Map([
   ["\n", ""],
   ["\\", "\\"],
@@ -38,8 +40,8 @@ const SIMPLE: ReadonlyMap<string, string> = new Map([
 function closingQuote(text: string, start: number, quote: string): number {
   for (let at = start; at < text.length; at++) {
     const sign = text[at];
-    if (sign === "\\") at += 1;
-    else if (sign === "\n" && quote.length === 1) return -1;
+    if (sign === "\\") at += text.startsWith("\r\n", at + 1) ? 2 : 1;
+    else if ((sign === "\n" || sign === "\r") && quote.length === 1) return -1;
     else if (text.startsWith(quote, at)) return at;
   }
   return -1;
@@ -55,7 +57,7 @@ function withoutEscapes(content: string, start: number): string {
       if (code > 0x10_ff_ff) throw problem(`\`${all}\` is no character.`, start + (position as number), all.length);
       return String.fromCodePoint(code);
     }
-    if (sign === undefined) return "";
+    if (sign === undefined) return all.startsWith("\\") ? "" : "\n";
     if (sign === "x" || sign === "u" || sign === "U" || sign === "N") {
       const hint = sign === "N" ? "Write the character itself." : "Write `\\x41`, `\\u0041` or `\\U00000041`.";
       throw problem(`\`${all}\` is no complete escape.`, start + (position as number), all.length, hint);

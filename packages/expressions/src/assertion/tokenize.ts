@@ -24,7 +24,7 @@ export function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
-const BLANKS = /(?:\s|#[^\n]*)*/y;
+const BLANKS = /(?:\s|#[^\r\n]*)*/y;
 const WORD = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy;
 const OPERATOR = /(?!&&|\|\|)(?:\*\*|\/\/|==|!=|<=|>=|:=|[-+*/%<>()[\]{},:.=|&^~])/y;
 const NUMBER = /0[xX][\dA-Fa-f_]+|0[oO][\d_]+|0[bB][\d_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/y;
