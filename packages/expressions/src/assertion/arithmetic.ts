@@ -185,18 +185,22 @@ function joined(left: readonly Value[], right: readonly Value[], limits: Limits)
 
 function repetition(value: Value, times: bigint | number | undefined, limits: Limits): Value | undefined {
   if (typeof times !== "bigint") return undefined;
-  const count = times < 0n ? 0 : Number(times);
   if (typeof value === "string") {
-    if (value === "" || count === 0) return "";
+    const count = toCount(times);
     limits.makeText(value.length * count);
     return value.repeat(count);
   }
-  if (value instanceof ListValue) return new ListValue(repeated(value.items, count, limits));
-  return value instanceof TupleValue ? new TupleValue(repeated(value.items, count, limits)) : undefined;
+  if (value instanceof ListValue) return new ListValue(repeated(value.items, toCount(times), limits));
+  return value instanceof TupleValue ? new TupleValue(repeated(value.items, toCount(times), limits)) : undefined;
+}
+
+function toCount(times: bigint): number {
+  if (BigInt.asIntN(64, times) !== times) throw new PythonError("OverflowError", "cannot fit 'int' into an index-sized integer");
+  return Math.max(0, Number(times));
 }
 
 function repeated(items: readonly Value[], count: number, limits: Limits): readonly Value[] {
-  const length = items.length === 0 ? 0 : items.length * count;
+  const length = items.length * count;
   limits.makeItems(length);
   return Array.from({ length }, (_, index) => items[index % items.length] as Value);
 }

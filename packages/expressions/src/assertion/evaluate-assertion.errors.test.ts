@@ -78,6 +78,7 @@ describe("the errors of evaluateAssertion", () => {
     ["list(len)", "TypeError: 'function' object is not iterable"],
     ["1 < 'a'", "TypeError: '<' not supported between instances of 'int' and 'str'"],
     ["True >= None", "TypeError: '>=' not supported between instances of 'bool' and 'NoneType'"],
+    ["'' * 2 ** 63", "OverflowError: cannot fit 'int' into an index-sized integer"],
     ["[] + 1", "TypeError: unsupported operand type(s) for +: 'list' and 'int'"],
     ["{} ** ()", "TypeError: unsupported operand type(s) for ** or pow(): 'dict' and 'tuple'"],
     ["1.5 | 1", "TypeError: unsupported operand type(s) for |: 'float' and 'int'"],
