@@ -1,7 +1,7 @@
 import { compareTexts } from "../python-values.ts";
 import { checkDepth, type Limits, PythonError } from "./limits.ts";
 import { asSet } from "./sets.ts";
-import { DictValue, ListValue, RangeValue, TupleValue, type Value, typeName } from "./values.ts";
+import { DictValue, ListValue, RangeValue, TupleValue, type Value, typeName, ViewValue } from "./values.ts";
 
 /** Python's `==`: by content; a boolean equals the number that it is, and a list never equals a tuple. */
 export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): boolean {
@@ -25,6 +25,9 @@ export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): b
       if (other === undefined || !isEqual(value, other[1], limits, depth + 1)) return false;
     }
     return true;
+  }
+  if (left instanceof ViewValue && right instanceof ViewValue && left.shows === "items" && right.shows === "items") {
+    return isEqual(left.dict, right.dict, limits, depth);
   }
   if (left instanceof RangeValue && right instanceof RangeValue) {
     const { length } = left;
