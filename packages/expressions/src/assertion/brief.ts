@@ -9,8 +9,7 @@ const MAX_STEPS = 50_000;
 export function brief(value: Value, maxLength: number): string {
   try {
     const limits = createLimits(MAX_STEPS);
-    const text =
-      typeof value === "string" && value.length > maxLength ? represent(value.slice(0, maxLength), limits) : represent(value, limits);
+    const text = represent(typeof value === "string" ? value.slice(0, maxLength) : value, limits);
     return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;
   } catch (error) {
     if (error instanceof PythonError || error instanceof OrcError) return `<${typeName(value)}>`;

@@ -41,7 +41,6 @@ export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): b
 /** Python's `<`, `<=`, `>` and `>=`; a TypeError when the two have no order. */
 export function isOrdered(operator: "<" | "<=" | ">" | ">=", left: Value, right: Value, limits: Limits, depth = 0): boolean {
   limits.take();
-  checkDepth(depth);
   const a = toNumber(left);
   const b = toNumber(right);
   if (a !== undefined && b !== undefined) return holds(operator, a, b);
@@ -53,6 +52,7 @@ export function isOrdered(operator: "<" | "<=" | ">" | ">=", left: Value, right:
   if (items !== undefined) {
     const at = firstDifference(...items, limits, depth);
     if (at === undefined) return holds(operator, items[0].length, items[1].length);
+    // The two were found to be different at that depth, so it is one that is allowed.
     return isOrdered(operator, items[0][at] as Value, items[1][at] as Value, limits, depth + 1);
   }
   const [one, other] = [asSet(left, limits), asSet(right, limits)];
@@ -65,7 +65,6 @@ export function isOrdered(operator: "<" | "<=" | ">" | ">=", left: Value, right:
 
 /** Whether every member of the one is a member of the other. */
 export function isSubset(small: ReadonlyMap<string, Value>, large: ReadonlyMap<string, Value>, limits: Limits): boolean {
-  if (small.size > large.size) return false;
   for (const key of small.keys()) {
     limits.take();
     if (!large.has(key)) return false;

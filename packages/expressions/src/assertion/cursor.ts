@@ -32,10 +32,9 @@ export function next(cursor: Cursor): Token {
   return token;
 }
 
-/** Whether this sign or word comes next; a text in quotes never is one. */
+/** Whether this sign or word comes next; a text never is one, as its quotes are a part of its token. */
 export function isNext(cursor: Cursor, text: string, ahead = 0): boolean {
-  const token = peek(cursor, ahead);
-  return token.text === text && (token.type === "operator" || token.type === "name");
+  return peek(cursor, ahead).text === text;
 }
 
 /** Moves behind the sign or word when it is the next one. */

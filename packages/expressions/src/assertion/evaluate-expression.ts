@@ -156,9 +156,9 @@ export function createEvaluator(limits: Limits): Evaluator {
 
   function comprehend(expression: Comprehension, scope: Scope): Value {
     const elements = comprehended(expression, scope);
-    if (expression.result === "generator") return new IteratorValue("generator", elements);
-    if (expression.result === "list") return new ListValue(collect(new IteratorValue("generator", elements), limits));
-    return new SetValue(toMembers(elements, limits));
+    if (expression.result === "set") return new SetValue(toMembers(elements, limits));
+    const generator = new IteratorValue("generator", elements);
+    return expression.result === "list" ? new ListValue(collect(generator, limits)) : generator;
   }
 
   function comprehended({ element, clauses }: Comprehension, scope: Scope): Generator<Value> {
@@ -288,7 +288,8 @@ function contains(container: Value, value: Value, limits: Limits): boolean {
     if (container.type === "set") return container.members.has(toKey(value, limits));
     if (container.type === "range" && (typeof value === "bigint" || typeof value === "boolean")) {
       const distance = BigInt(value) - container.start;
-      return distance % container.step === 0n && distance / container.step >= 0n && distance / container.step < container.length;
+      const index = distance / container.step;
+      return distance % container.step === 0n && index >= 0n && index < container.length;
     }
     if (container.type === "view" && container.shows === "keys") return container.dict.entries.has(toKey(value, limits));
     if (container.type === "view" && container.shows === "items") return hasEntry(container.dict, value, limits);

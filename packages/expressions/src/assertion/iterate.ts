@@ -79,12 +79,12 @@ export function codePointLength(text: string, limits: Limits): number {
   return length;
 }
 
-/** Where the character with this number begins, in units. */
+/** Where the character with this number begins, in units; the number is at most that of the text's end. */
 export function offsetOf(text: string, position: number, limits: Limits): number {
   if (isPlain(text, limits)) return position;
   limits.takeText(text.length);
   let at = 0;
-  for (let left = position; left > 0 && at < text.length; left--) at += widthAt(text, at);
+  for (let left = position; left > 0; left--) at += widthAt(text, at);
   return at;
 }
 

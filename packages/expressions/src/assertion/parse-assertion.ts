@@ -70,8 +70,7 @@ function parseTupleOrExpression(cursor: Cursor): Expression {
   if (!isNext(cursor, ",")) return first;
   const items = [first];
   while (take(cursor, ",") !== undefined) {
-    const { type, text } = peek(cursor);
-    if (type === "end" || text === ")" || text === "]") break;
+    if (peek(cursor).type === "end" || isNext(cursor, "]")) break;
     items.push(parseExpression(cursor));
   }
   return part(cursor, start, { type: "tuple", items });
@@ -151,7 +150,7 @@ function parseBinary(cursor: Cursor, least: number): Expression {
   let left = parseUnary(cursor);
   for (;;) {
     const token = peek(cursor);
-    const binding = token.type === "operator" ? BINDING.get(token.text) : undefined;
+    const binding = BINDING.get(token.text);
     if (binding === undefined || binding < least) return left;
     next(cursor);
     const right = parseBinary(cursor, binding + 1);

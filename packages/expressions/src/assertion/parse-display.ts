@@ -31,7 +31,6 @@ function parseParentheses(cursor: Cursor, readers: Readers, opening: Token): Exp
   const first = readers.expression(cursor);
   if (isNext(cursor, "for")) return parseComprehension(cursor, readers, opening, first, "generator", ")");
   if (take(cursor, ")") !== undefined) return first;
-  if (!isNext(cursor, ",")) takeClosing(cursor, ")", opening);
   return part(cursor, opening, { type: "tuple", items: parseItems(cursor, readers, opening, first, ")") });
 }
 

@@ -2,7 +2,7 @@ import { didYouMean } from "@llm-orc/contracts";
 import type { CallArguments, Expression, Lambda, Name } from "./ast.ts";
 import { type Cursor, isNext, next, part, peek, report, syntaxError, take, takeClosing, unexpected } from "./cursor.ts";
 import { BUILTIN_NAMES, METHOD_NAMES } from "./names.ts";
-import { parseClauses, parseName, RESERVED } from "./parse-clauses.ts";
+import { parseClauses, parseName } from "./parse-clauses.ts";
 import { parseBrackets } from "./parse-display.ts";
 import type { Token } from "./tokenize.ts";
 
@@ -73,7 +73,6 @@ function parseWord(cursor: Cursor, readers: Readers, token: Token): Expression {
     next(cursor);
     return part(cursor, token, { type: "constant", value: constant });
   }
-  if (RESERVED.has(token.text)) throw unexpected(cursor);
   const name = parseName(cursor);
   if (isNext(cursor, "(")) return parseCall(cursor, readers, name);
   const meant = MEANT.get(name.name);

@@ -24,7 +24,6 @@ export function splitAtBlanks(text: string, from: "left" | "right", limit: numbe
     limits.checkItems(words.length);
   }
   const shown = (kept: typeof words): readonly string[] => kept.map(({ start, end }) => text.slice(start, end));
-  if (words.length <= limit) return shown(words);
   if (from === "left") {
     const rest = words[limit];
     return rest === undefined ? shown(words) : [...shown(words.slice(0, limit)), text.slice(rest.start)];
