@@ -10,6 +10,7 @@ const anyCharacter = fc.nat(0x10_ff_ff).map((code) => String.fromCodePoint(code)
 
 describe("parseAssertion", () => {
   it("gives the names that an assertion asks for, each once and with its first place", () => {
+    expect(namesOf("a + a")).toEqual([["a", 0]]);
     expect(namesOf("all(results[a]['x'] for a in execution_order if a in results) and a")).toEqual([
       ["results", 4],
       ["execution_order", 29],
@@ -34,6 +35,7 @@ describe("parseAssertion", () => {
     ["a[b], c[d:e:f], g[:], h[1:]", "a b c d e f g h"],
     ["len(a), b.get(c), dict(d=e), 'x'.join(f)", "a b c e f"],
     ["sorted(a, key=lambda x: x + b) + x", "a b x"],
+    ["[y for x in a for y in x]", "a"],
     ["None, True, 1, 'a', len", ""],
   ])("finds in %s the names %s", (text, names) => {
     expect(
@@ -108,8 +110,17 @@ describe("parseAssertion", () => {
   });
 
   it("notes a comparison by identity with a text or number", () => {
-    expect(parseAssertion("x is not 'a'")).toMatchObject({ ok: true, lints: [{ offset: 9, length: 3, hint: "Write `!=`." }] });
-    expect(parseAssertion("x is None and y is True")).toMatchObject({ ok: true, lints: [] });
+    const lintsOf = (text: string): unknown => {
+      const parsed = parseAssertion(text);
+      return parsed.ok && parsed.lints;
+    };
+    expect(lintsOf("x is not 'a'")).toStrictEqual([
+      { message: "`is not` asks for the same object, not for the same value.", offset: 9, length: 3, hint: "Write `!=`." },
+    ]);
+    expect(lintsOf("x == 'a' is y")).toStrictEqual([
+      { message: "`is` asks for the same object, not for the same value.", offset: 5, length: 3, hint: "Write `==`." },
+    ]);
+    expect(lintsOf("x is None and y is True and z == 'a' and 1 < z != 2")).toStrictEqual([]);
   });
 
   it.each([
