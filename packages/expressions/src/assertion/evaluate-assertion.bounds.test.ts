@@ -69,6 +69,7 @@ describe("the bounds of evaluateAssertion", () => {
     ["long[::2]", 8_750],
     ["wide[::1] == wide", 975],
     ["{long: 1}", 1_000],
+    ["{(long, long)}", 4_000],
     ["{}.get(long)", 1_000],
     ["long.lower()", 2_000],
     ["long.upper()", 2_000],
@@ -107,6 +108,19 @@ describe("the bounds of evaluateAssertion", () => {
     expect(evaluate(expression, least * 4 + 50)).toBeDefined();
   });
 
+  it.each([
+    // what cannot be equal, or is different from the beginning
+    ["long == longer", 10],
+    ["long < 'y'", 10],
+    // what need not be gone through item by item
+    ["False in range(1, 10 ** 12)", 20],
+    ["all(key in map.keys() for key in map)", 9_100],
+    ["list(tuple(items))", 510],
+    ["long.find('y', None, None)", 1_100],
+  ])("let %s take no more than %i steps", (expression, most) => {
+    expect(evaluate(expression, most)).toBeDefined();
+  });
+
   it("end where the steps do", () => {
     expect(evaluate("1 + 2", 3).text).toBe("3");
     expect(() => evaluate("1 + 2", 2)).toThrow("The assertion takes more than 2 steps.");
@@ -143,7 +157,7 @@ describe("the bounds of evaluateAssertion", () => {
     ["(-2) ** 3323", "OverflowError: an integer has more than 1,000 digits"],
     ["2 ** 1700 * 2 ** 1700", "OverflowError: an integer has more than 1,000 digits"],
     ["int('9' * 1001)", "OverflowError: an integer has more than 1,000 digits"],
-    ["int('9' * 2001)", "OverflowError: an integer has more than 1,000 digits"],
+    ["int('0' * 2001)", "OverflowError: an integer has more than 1,000 digits"],
   ])("stop %s", (expression, message) => {
     expect(() => evaluate(expression)).toThrow(message);
   });
@@ -164,12 +178,16 @@ describe("the bounds of evaluateAssertion", () => {
     expect(because("a".repeat(199))).toBe(`t is '${"a".repeat(196)}...`);
   });
 
-  it.each(["list(range(1000001))", "('a,' * 1000001).split(',')"])(
-    "stop %s, which grows item by item, however many steps there are",
-    (expression) => {
-      expect(() => evaluate(expression, 1e9)).toThrow("makes a list of more than 1,000,000 items.");
-    },
-  );
+  it.each([
+    "list(range(1000001))",
+    "('a,' * 1000001).split(',')",
+    "('a ' * 1000001).split()",
+    "('a\\n' * 1000001).splitlines()",
+    "set(range(1000001))",
+    "{x: 0 for x in range(1000001)}",
+  ])("stop %s, which grows item by item, however many steps there are", (expression) => {
+    expect(() => evaluate(expression, 1e9)).toThrow("makes a list of more than 1,000,000 items.");
+  });
 
   it.each<[string, string, string]>([
     ["a == b", "[", "]"],
@@ -181,6 +199,13 @@ describe("the bounds of evaluateAssertion", () => {
     const nested = (depth: number): JsonValue => JSON.parse(`${open.repeat(depth)}0${close.repeat(depth)}`) as JsonValue;
     const at = (depth: number): AssertionValue => evaluate(expression, undefined, { a: nested(depth), b: nested(depth) });
     expect(at(500).text).toMatch(/True|False/);
+    expect(() => at(501)).toThrow("RecursionError: a value is nested more than 500 levels deep");
+  });
+
+  it("stop an order at 500 levels, also of lists whose lengths tell them apart", () => {
+    const nested = (depth: number, close: string): JsonValue => JSON.parse(`${"[".repeat(depth)}0${close.repeat(depth)}`) as JsonValue;
+    const at = (depth: number): string => evaluate("a < b", undefined, { a: nested(depth, "]"), b: nested(depth, ",0]") }).text;
+    expect(at(500)).toBe("True");
     expect(() => at(501)).toThrow("RecursionError: a value is nested more than 500 levels deep");
   });
 

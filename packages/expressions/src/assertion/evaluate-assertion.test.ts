@@ -68,6 +68,16 @@ print(json.dumps([case["expression"] for case in table["cases"] if run(case["exp
     [`not ${"'a'+".repeat(19)}'bc'`, `${"'a'+".repeat(19)}'bc' is '${"a".repeat(19)}bc'`],
     [`not ${"'a'+".repeat(19)}'bcd'`, `${"'a'+".repeat(19)}'... is '${"a".repeat(19)}bcd'`],
     ["not results['judge']['valid']", "results['judge']['valid'] is True"],
+    ["results['judge']['nothing']", "results['judge']['nothing'] is None"],
+    ["' '.strip()", "' '.strip() is ''"],
+    ["len(numbers) < 5 < len(empty)", "len(empty) is 0"],
+    ["len(numbers) and len(empty)", "len(empty) is false"],
+    ["all(n > 1 for n in numbers)", "false for n = 1: n is 1"],
+    ["all(len(row) for row in [[1], []])", "false for row = []"],
+    ["all([0])", undefined],
+    ["any(n > 5 for n in numbers)", undefined],
+    // Looked at for the second time, the generator has nothing more to say.
+    ["all(1 not in g and g for g in [(n for n in [1])])", "false for g = <generator>"],
     ["False", undefined],
     ["1 == 2", undefined],
   ])("explains why %s does not hold", (expression, because) => {
