@@ -15,7 +15,7 @@ import {
 import { findCommand } from "./find-command.ts";
 import { fromStream, type Progress } from "./from-stream.ts";
 import { readLines } from "./process/read-lines.ts";
-import { type EndOptions, type RunningCommand, startCommand } from "./process/start-command.ts";
+import type { EndOptions, RunningCommand } from "./process/start-command.ts";
 import { watchCall } from "./process/watch-call.ts";
 import type { ClaudeCliSettings } from "./settings.ts";
 import { toInvocation } from "./to-invocation.ts";
@@ -62,6 +62,8 @@ async function* stream(modelId: string, request: GenerateRequest, options: Model
     await writeFile(systemPromptFile, invocation.systemPrompt, { mode: 0o600 }).catch(cannotWrite);
     request.signal.throwIfAborted();
     const { args, env, prompt, warnings } = invocation;
+    // Not with the plugin: every start of llm-orc would load what starts processes.
+    const { startCommand } = await import("./process/start-command.ts");
     const running = await startCommand({ command: path, args, cwd, env, stdin: prompt }).catch((error: unknown) => {
       throw notStartedError(modelId, path, error);
     });

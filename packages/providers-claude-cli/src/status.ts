@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import type { ProviderStatus } from "@llm-orc/provider";
@@ -20,6 +19,7 @@ export async function checkStatus(settings: ClaudeCliSettings, signal: AbortSign
   if (path === undefined) return unavailable(missingError(undefined, settings));
   try {
     const env = commandEnvironment(settings, { messages: [], signal });
+    const { execFile } = await import("node:child_process");
     const { stdout } = await promisify(execFile)(path, ["--version"], { env, cwd: tmpdir(), signal, timeout: VERSION_MS });
     const version = /\d+\.\d+\.\d+/.exec(stdout)?.[0];
     if (version === undefined) return { available: false, detail: `${path} --version does not say that it is Claude Code.` };
