@@ -62,8 +62,19 @@ export function createAnswerFolder(
 
   function take(question: AskedQuestion): InputAnswer | undefined {
     const answer = read(question);
-    if (answer !== undefined && question.request.secret === true) rmSync(fileOf(question), { force: true });
+    if (answer !== undefined && question.request.secret === true) removeSecret(fileOf(question));
     return answer;
+  }
+
+  // The run has its answer all the same.
+  function removeSecret(file: string): void {
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      logger.warn(
+        `${file} holds a secret that the run has by now, and cannot be removed: ${(error as Error).message}. Delete it yourself.`,
+      );
+    }
   }
 
   const look = (): void => {

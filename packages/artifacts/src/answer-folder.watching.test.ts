@@ -22,7 +22,7 @@ class Watcher extends EventEmitter {
 }
 
 // What a system tells of changes differs from one to the next: here nothing, unless the test does.
-const system = vi.hoisted(() => ({ watchers: [] as unknown[], canWatch: true, open: 0 }));
+const system = vi.hoisted(() => ({ watchers: [] as unknown[], canWatch: true, canRemove: true, open: 0 }));
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof Fs>();
   return {
@@ -35,6 +35,10 @@ vi.mock("node:fs", async (original) => {
     closeSync: (descriptor: number) => {
       real.closeSync(descriptor);
       system.open--;
+    },
+    rmSync: (path: string, options: Fs.RmOptions) => {
+      if (!system.canRemove) throw Object.assign(new Error("EROFS: read-only file system, unlink"), { code: "EROFS" });
+      real.rmSync(path, options);
     },
     watch: (folder: string, _options: unknown, look: () => void) => {
       if (!system.canWatch) throw Object.assign(new Error("ENOSPC: no watch is left"), { code: "ENOSPC" });
@@ -53,6 +57,7 @@ afterEach(() => {
   vi.useRealTimers();
   watchers.length = 0;
   system.canWatch = true;
+  system.canRemove = true;
   expect(system.open).toBe(0);
 });
 
@@ -70,6 +75,21 @@ describe("AnswerFolder.wait", () => {
     expect(await answer()).toBeUndefined();
     vi.advanceTimersByTime(1);
     expect([await answer(), vi.getTimerCount()]).toEqual([{ value: "x" }, 0]);
+  });
+
+  it("gives the run a secret that cannot be removed, and says where it lies", async () => {
+    const folder = temporaryFolder();
+    const warnings: string[] = [];
+    const logger = { warn: (text: string) => void warnings.push(text), debug() {} };
+    const secret = { ...ROME, request: { ...ROME.request, secret: true } };
+    const answer = settled(createAnswerFolder(folder, { logger }).wait(secret, never));
+    leave(folder, secret);
+    system.canRemove = false;
+    vi.advanceTimersByTime(1000);
+    expect([await answer(), vi.getTimerCount()]).toEqual([{ value: "x" }, 0]);
+    expect(warnings).toEqual([
+      `${folder}/answers/${ROME.request_id}.json holds a secret that the run has by now, and cannot be removed: EROFS: read-only file system, unlink. Delete it yourself.`,
+    ]);
   });
 
   it("goes on looking when the system stops telling", async () => {
