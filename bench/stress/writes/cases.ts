@@ -13,6 +13,15 @@ agents:
   - {name: then, model_profile: quick, depends_on: [what]}
 `,
 };
+const SECRET_QUESTION = {
+  ...PROJECT,
+  "project/.llm-orc/ensembles/ask.yaml": `name: ask
+description: Asks for what nobody may see.
+agents:
+  - {name: what, script: primitives/user_interaction/ask.mjs, parameters: {prompt: "Token?", secret: true, save_to: token}}
+`,
+};
+const TELL_SECRET = { args: ["answer", "last"], stdin: "first-of-two-words\n" };
 const PARKED = { args: ["run", "ask", "x", "--no-input", "--json"] };
 // An agent that has failed asks again; and of a run that lacks its report alone there is nothing to go on with.
 const GO_ON = [{ args: ["answer", "last", "--value", "That.", "--resume"] }, { args: ["artifacts", "show", "last"] }];
@@ -39,6 +48,12 @@ const OWN_CASES: readonly WriteCase[] = [
     setup: [{ args: ["run", "shout", "hello"] }],
   },
   {
+    name: "run of a script, its answer kept in the place of another",
+    args: ["run", "shout", "hello"],
+    files: { ...SCRIPT, "project/.llm-orc/config.yaml": "performance: {script_cache: {enabled: true, max_size: 1}}\n" },
+    setup: [{ args: ["run", "shout", "other"] }],
+  },
+  {
     name: "run outside of a project",
     args: ["run", "greet", "hello"],
     files: { [`${GLOBAL}/ensembles/greet.yaml`]: ENSEMBLE, [`${GLOBAL}/profiles/quick.yaml`]: PROFILE },
@@ -55,6 +70,13 @@ const OWN_CASES: readonly WriteCase[] = [
   { name: "resume", ...ANSWERED },
   { name: "resume of a journal that is cut off", ...ANSWERED, arrange: appendToJournal('{"type":') },
   { name: "resume of a damaged journal", ...ANSWERED, arrange: appendToJournal("damaged\n") },
+  {
+    name: "resume with a secret answer",
+    args: ["resume", "last"],
+    files: SECRET_QUESTION,
+    setup: [PARKED, TELL_SECRET],
+    orElse: [{ ...TELL_SECRET, args: ["answer", "last", "--resume"] }, { args: ["artifacts", "show", "last"] }],
+  },
   { name: "scripts test", args: ["scripts", "test", "shout.sh", "--input", "x"], files: SCRIPT },
   {
     name: "validate",

@@ -6,9 +6,6 @@ export type Entry =
   | { readonly type: "link"; readonly target: string }
   | { readonly type: "folder" };
 
-// Node's own: it is written as Node ends, and what of it is not whole is made again.
-const COMPILE_CACHE = "compiled";
-
 /** What is below a folder, by path; parents come before their children. */
 export type Tree = ReadonlyMap<string, Entry>;
 
@@ -16,7 +13,6 @@ export function readTree(root: string): Tree {
   const tree = new Map<string, Entry>();
   const visit = (below: string): void => {
     for (const name of readdirSync(join(root, below)).toSorted()) {
-      if (name === COMPILE_CACHE) continue;
       const path = below === "" ? name : `${below}/${name}`;
       const stat = lstatSync(join(root, path));
       if (stat.isSymbolicLink()) tree.set(path, { type: "link", target: readlinkSync(join(root, path)) });
