@@ -1,5 +1,7 @@
 import type { Agent, Ensemble, RunResult } from "@llm-orc/run-spec";
 import { isAgentEnded, reduceRun } from "@llm-orc/run-spec";
+import { ProviderError } from "@llm-orc/provider";
+import { type FakeAnswer, type FakeCall, fakeProvider } from "@llm-orc/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { call, type Called, createCallKind, pause } from "./__fixtures__/call-kind.ts";
@@ -8,8 +10,9 @@ import { createVirtualClock } from "./__fixtures__/virtual-clock.ts";
 import { createExecutor } from "./create-executor.ts";
 
 const DEPTH = 5;
+const REFUSED = new ProviderError("invalid_request", "It was refused.", { reachedVendor: true });
 
-describe("any nest of guards, fan-outs, loops, dispatches and failures", () => {
+describe("any nest of models, guards, fan-outs, loops, dispatches and failures", () => {
   it("ends, and comes to the same whatever takes how long", async () => {
     await fc.assert(
       fc.asyncProperty(anyNest(), fc.nat(), fc.nat(), async (ensembles, salt, otherSalt) => {
@@ -33,8 +36,17 @@ async function runNest(ensembles: readonly Ensemble[], { salt, concurrency }: { 
     if (agent.fails === true) throw new Error("it broke");
     return agent.says ?? context.input.length;
   };
+  const answer = ({ request }: FakeCall): FakeAnswer => {
+    const part = request.messages.at(-1)?.parts[0];
+    const prompt = part?.type === "text" ? part.text : "";
+    const { says, fails } = JSON.parse(prompt) as { says: string; fails: boolean };
+    return { text: says, latencyMs: hash(`${prompt}${salt}`) % 50, ...(fails ? { error: REFUSED } : {}) };
+  };
   const executor = createExecutor({
-    providers: [],
+    providers: [fakeProvider({ replies: answer })],
+    profiles: { model: { provider: "fake", model: "m" } },
+    // Where the run has no limit of its own, its models wait for each other.
+    limits: { providers: { fake: { max_concurrent: 2 } } },
     clock,
     agentKinds: [createCallKind({ work })],
     ensembles: (name) => Promise.resolve(ensembles.find((ensemble) => ensemble.name === name)),
@@ -88,7 +100,7 @@ function anyAgent(): fc.Arbitrary<MakeAgent> {
   );
   return fc
     .record({
-      kind: fc.constantFrom("work", "work", "work", "ensemble", "loop", "dispatch"),
+      kind: fc.constantFrom("work", "work", "model", "model", "ensemble", "loop", "dispatch"),
       says,
       fails: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.constant(true)),
       picks: fc.array(fc.nat(), { maxLength: 2 }),
@@ -107,6 +119,8 @@ function anyAgent(): fc.Arbitrary<MakeAgent> {
       };
       const name = `n${index}`;
       if (kind === "work" || level === DEPTH) return { ...call(name, "work", dependsOn, fields), says: text, fails };
+      if (kind === "model")
+        return { name, depends_on: dependsOn, ...fields, model_profile: "model", prompt: JSON.stringify({ says: text, fails }) };
       const below = `e${level + 1 + (target % (DEPTH - level))}`;
       const base = { name, depends_on: dependsOn, ...fields };
       if (kind === "ensemble") return { ...base, ensemble: below };
