@@ -53,8 +53,24 @@ export const TARGETS: readonly MutationTarget[] = [
     threshold: 85,
   },
   {
-    name: "assertion",
-    mutate: ["packages/expressions/src/assertion/!(*.test).ts"],
+    name: "assertion-syntax",
+    mutate: [
+      "packages/expressions/src/assertion/{tokenize,cursor,parse-assertion,parse-clauses,parse-display,parse-operand,text-literal,text-pieces,text-marks,number-text,free-names,names,syntax-error}.ts",
+    ],
+    tests: ["packages/expressions/src/assertion/*.test.ts"],
+    threshold: 85,
+  },
+  {
+    name: "assertion-values",
+    mutate: [
+      "packages/expressions/src/assertion/{evaluate-assertion,evaluate-expression,arithmetic,compare,iterate,subscript,values,key,sets,call,limits,explain,brief}.ts",
+    ],
+    tests: ["packages/expressions/src/assertion/*.test.ts"],
+    threshold: 85,
+  },
+  {
+    name: "assertion-methods",
+    mutate: ["packages/expressions/src/assertion/{methods,builtins,text-methods,container-methods,represent}.ts"],
     tests: ["packages/expressions/src/assertion/*.test.ts"],
     threshold: 85,
   },
