@@ -56,13 +56,34 @@ export async function runArguments(
   handlers: CommandHandlers,
   options: { readonly version: string; readonly columns: number },
 ): Promise<number> {
-  let said: { readonly name: CommandName; readonly args: Arguments } | undefined;
-  const parser = createParser((name, args) => (said = { name, args }), { ...options, argv });
-  await parser.parseAsync([...withoutNoInput(argv)]);
-  // Not inside the parser, which would put its help text together for each command that takes time.
+  const said = await readCommand(argv, options);
   if (said === undefined) return 0;
   const handler = await handlers[said.name]();
   return handler(said.args);
+}
+
+class Said {
+  readonly name: CommandName;
+  readonly args: Arguments;
+  constructor(name: CommandName, args: Arguments) {
+    this.name = name;
+    this.args = args;
+  }
+}
+
+/** `undefined`: the parser has answered by itself, with help or the version. */
+async function readCommand(argv: readonly string[], options: Omit<ParserOptions, "argv">): Promise<Said | undefined> {
+  const run: Run = (name, args) => {
+    // Thrown: after a handler that returns, the parser puts the command's help text together, for nobody.
+    throw new Said(name, args);
+  };
+  try {
+    await createParser(run, { ...options, argv }).parseAsync([...withoutNoInput(argv)]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Said) return error;
+    throw error;
+  }
 }
 
 /** The help text of a command, or the overview. */
