@@ -2,7 +2,7 @@ import type { BinaryOperator, UnaryOperator } from "./ast.ts";
 import { toNumber } from "./compare.ts";
 import { putEntry } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
-import { asSet, combine } from "./sets.ts";
+import { combine, isSetLike, membersOf } from "./sets.ts";
 import { DictValue, ListValue, TupleValue, type Value, typeName } from "./values.ts";
 
 /** `left operator right`, as Python computes it. */
@@ -28,9 +28,8 @@ export function binary(operator: BinaryOperator, left: Value, right: Value, limi
     for (const [key, value] of right.entries.values()) putEntry(both, key, value, limits);
     return new DictValue(both);
   }
-  if (operator === "|" || operator === "&" || operator === "-" || operator === "^") {
-    const [one, other] = [asSet(left, limits), asSet(right, limits)];
-    if (one !== undefined && other !== undefined) return combine(operator, one, other, limits);
+  if ((operator === "|" || operator === "&" || operator === "-" || operator === "^") && isSetLike(left) && isSetLike(right)) {
+    return combine(operator, membersOf(left, limits), membersOf(right, limits), limits);
   }
   if (operator === "%" && typeof left === "string") {
     throw new PythonError("TypeError", "texts cannot be formatted in an assertion", "Join them with `+` and `str()`.");

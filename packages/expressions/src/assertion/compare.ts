@@ -1,7 +1,9 @@
 import { compareTexts } from "../python-values.ts";
+import { iterate, lengthOf } from "./iterate.ts";
+import { toKey } from "./key.ts";
 import { checkDepth, type Limits, PythonError } from "./limits.ts";
-import { asSet } from "./sets.ts";
-import { DictValue, ListValue, RangeValue, TupleValue, type Value, typeName, ViewValue } from "./values.ts";
+import { isSetLike, type SetLike } from "./sets.ts";
+import { DictValue, ListValue, RangeValue, SetValue, TupleValue, type Value, typeName } from "./values.ts";
 
 /** Python's `==`: by content; a boolean equals the number that it is, and a list never equals a tuple. */
 export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): boolean {
@@ -26,16 +28,12 @@ export function isEqual(left: Value, right: Value, limits: Limits, depth = 0): b
     }
     return true;
   }
-  if (left instanceof ViewValue && right instanceof ViewValue && left.shows === "items" && right.shows === "items") {
-    return isEqual(left.dict, right.dict, limits, depth);
-  }
   if (left instanceof RangeValue && right instanceof RangeValue) {
     const { length } = left;
     if (length !== right.length) return false;
     return length === 0n || (left.start === right.start && (length === 1n || left.step === right.step));
   }
-  const sets = [asSet(left, limits), asSet(right, limits)] as const;
-  return sets[0] !== undefined && sets[1] !== undefined && sets[0].size === sets[1].size && isSubset(sets[0], sets[1], limits);
+  return isSetLike(left) && isSetLike(right) && lengthOf(left, limits) === lengthOf(right, limits) && isSubset(left, right, limits, depth);
 }
 
 /** Python's `<`, `<=`, `>` and `>=`; a TypeError when the two have no order. */
@@ -55,21 +53,31 @@ export function isOrdered(operator: "<" | "<=" | ">" | ">=", left: Value, right:
     // The two were found to be different at that depth, so it is one that is allowed.
     return isOrdered(operator, items[0][at] as Value, items[1][at] as Value, limits, depth + 1);
   }
-  const [one, other] = [asSet(left, limits), asSet(right, limits)];
-  if (one !== undefined && other !== undefined) {
-    const [small, large] = operator.startsWith("<") ? [one, other] : [other, one];
-    return (operator.length === 2 || small.size < large.size) && isSubset(small, large, limits);
+  if (isSetLike(left) && isSetLike(right)) {
+    const [small, large] = operator.startsWith("<") ? [left, right] : [right, left];
+    return (
+      holds(operator.length === 2 ? "<=" : "<", lengthOf(small, limits), lengthOf(large, limits)) && isSubset(small, large, limits, depth)
+    );
   }
   throw new PythonError("TypeError", `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`);
 }
 
 /** Whether every member of the one is a member of the other. */
-export function isSubset(small: ReadonlyMap<string, Value>, large: ReadonlyMap<string, Value>, limits: Limits): boolean {
-  for (const key of small.keys()) {
-    limits.take();
-    if (!large.has(key)) return false;
-  }
+export function isSubset(small: SetLike, large: SetLike, limits: Limits, depth = 0): boolean {
+  for (const member of iterate(small, limits)) if (!hasMember(large, member, limits, depth)) return false;
   return true;
+}
+
+/** Whether this is a member; a TypeError for what can be none, such as a list. */
+export function hasMember(set: SetLike, value: Value, limits: Limits, depth = 0): boolean {
+  // Python looks for a set as if it could not be changed. No set has such a one here.
+  if (set instanceof SetValue) return !(value instanceof SetValue) && set.members.has(toKey(value, limits));
+  if (set.shows === "keys") return set.dict.entries.has(toKey(value, limits));
+  // Of an item the key alone is looked up: its value may be a list, which has no key of its own.
+  if (!(value instanceof TupleValue) || value.items.length !== 2) return false;
+  const [key, item] = value.items as readonly [Value, Value];
+  const found = set.dict.entries.get(toKey(key, limits));
+  return found !== undefined && isEqual(found[1], item, limits, depth + 1);
 }
 
 /** A number, or the number that a boolean is. */

@@ -4,18 +4,9 @@ import { iterate } from "./iterate.ts";
 import { toKey } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { represent } from "./represent.ts";
-import { asSet, combine, toMembers } from "./sets.ts";
+import { combine, toMembers } from "./sets.ts";
 import { slice } from "./subscript.ts";
-import {
-  type DictValue,
-  type ListValue,
-  type RangeValue,
-  type SetValue,
-  type TupleValue,
-  type Value,
-  typeName,
-  ViewValue,
-} from "./values.ts";
+import { type DictValue, type ListValue, type RangeValue, SetValue, type TupleValue, type Value, typeName, ViewValue } from "./values.ts";
 
 type SequenceMethod = Callable<[sequence: ListValue | TupleValue | RangeValue]>;
 type DictMethod = Callable<[dict: DictValue]>;
@@ -81,7 +72,7 @@ export const SET_METHODS: ReadonlyMap<string, SetMethod> = new Map<string, SetMe
   ["symmetric_difference", { ...fold("^"), parameters: ["other"], required: 1, isVariadic: false }],
   ["issubset", compare((set, other, limits) => isSubset(set, other, limits))],
   ["issuperset", compare((set, other, limits) => isSubset(other, set, limits))],
-  ["isdisjoint", compare((set, other, limits) => combine("&", set, other, limits).members.size === 0)],
+  ["isdisjoint", compare((set, other, limits) => combine("&", set.members, other.members, limits).members.size === 0)],
 ]);
 
 function fold(operator: "|" | "&" | "-" | "^"): SetMethod {
@@ -90,14 +81,14 @@ function fold(operator: "|" | "&" | "-" | "^"): SetMethod {
     required: 0,
     isVariadic: true,
     run: (others, limits, set) =>
-      others.reduce<SetValue>((sum, other) => combine(operator, sum.members, membersOf(other, limits), limits), set),
+      others.reduce<SetValue>((sum, other) => combine(operator, sum.members, toSet(other, limits).members, limits), set),
   };
 }
 
-function compare(holds: (set: SetValue["members"], other: SetValue["members"], limits: Limits) => boolean): SetMethod {
-  return { parameters: ["other"], required: 1, run: ([other], limits, set) => holds(set.members, membersOf(other, limits), limits) };
+function compare(holds: (set: SetValue, other: SetValue, limits: Limits) => boolean): SetMethod {
+  return { parameters: ["other"], required: 1, run: ([other], limits, set) => holds(set, toSet(other, limits), limits) };
 }
 
-function membersOf(value: Value | undefined, limits: Limits): SetValue["members"] {
-  return asSet(value ?? null, limits) ?? toMembers(iterate(value ?? null, limits), limits);
+function toSet(value: Value | undefined, limits: Limits): SetValue {
+  return new SetValue(toMembers(iterate(value ?? null, limits), limits));
 }

@@ -193,6 +193,8 @@ describe("the bounds of evaluateAssertion", () => {
     ["a == b", "[", "]"],
     ["a == b", '{"k":', "}"],
     ["a < b", "[", "]"],
+    ["a.items() == b.items()", '{"k":', "}"],
+    ["a.items() <= b.items()", '{"k":', "}"],
     ["str(a) == ''", "[", "]"],
     ["str(a) == ''", '{"k":', "}"],
   ])("stop %s at 500 levels of %s", (expression, open, close) => {

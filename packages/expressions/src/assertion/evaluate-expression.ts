@@ -3,13 +3,13 @@ import { binary, unary } from "./arithmetic.ts";
 import type { CallArguments, Clause, ComparisonOperator, Comprehension, Expression, Span, Target } from "./ast.ts";
 import { builtinValue, callBuiltin } from "./builtins.ts";
 import type { CallValues } from "./call.ts";
-import { isEqual, isOrdered } from "./compare.ts";
+import { hasMember, isEqual, isOrdered } from "./compare.ts";
 import { collect, iterate } from "./iterate.ts";
 import { putEntry, toKey } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { methodOf } from "./methods.ts";
 import { BUILTIN_NAMES } from "./names.ts";
-import { toMembers } from "./sets.ts";
+import { isSetLike, toMembers } from "./sets.ts";
 import { slice, subscript } from "./subscript.ts";
 import {
   DictValue,
@@ -285,14 +285,12 @@ function contains(container: Value, value: Value, limits: Limits): boolean {
   }
   if (typeof container === "object" && container !== null) {
     if (container.type === "dict") return container.entries.has(toKey(value, limits));
-    if (container.type === "set") return container.members.has(toKey(value, limits));
+    if (isSetLike(container)) return hasMember(container, value, limits);
     if (container.type === "range" && (typeof value === "bigint" || typeof value === "boolean")) {
       const distance = BigInt(value) - container.start;
       const index = distance / container.step;
       return distance % container.step === 0n && index >= 0n && index < container.length;
     }
-    if (container.type === "view" && container.shows === "keys") return container.dict.entries.has(toKey(value, limits));
-    if (container.type === "view" && container.shows === "items") return hasEntry(container.dict, value, limits);
     if (container.type !== "function") {
       for (const item of iterate(container, limits)) if (isEqual(item, value, limits)) return true;
       return false;
@@ -300,12 +298,4 @@ function contains(container: Value, value: Value, limits: Limits): boolean {
   }
   const hint = container === null ? "It is None: perhaps the agent was skipped or failed." : undefined;
   throw new PythonError("TypeError", `argument of type '${typeName(container)}' is not iterable`, hint);
-}
-
-// Of an item the key alone is looked up: its value may be a list, which has no key of its own.
-function hasEntry({ entries }: DictValue, item: Value, limits: Limits): boolean {
-  if (!(item instanceof TupleValue) || item.items.length !== 2) return false;
-  const [key, value] = item.items as readonly [Value, Value];
-  const found = entries.get(toKey(key, limits));
-  return found !== undefined && isEqual(found[1], value, limits);
 }

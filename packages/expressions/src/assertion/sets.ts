@@ -2,10 +2,16 @@ import { toKey } from "./key.ts";
 import type { Limits } from "./limits.ts";
 import { type Key, SetValue, TupleValue, type Value, ViewValue } from "./values.ts";
 
-/** The members of a set, or of a dict's keys or items, which behave as one; undefined for everything else. */
-export function asSet(value: Value, limits: Limits): ReadonlyMap<Key, Value> | undefined {
+/** A set, or a dict's keys or items, which behave as one. */
+export type SetLike = SetValue | (ViewValue & { readonly shows: "keys" | "items" });
+
+export function isSetLike(value: Value): value is SetLike {
+  return value instanceof SetValue || (value instanceof ViewValue && value.shows !== "values");
+}
+
+/** The members by their keys; a TypeError for items that have none, such as those with a list. */
+export function membersOf(value: SetLike, limits: Limits): ReadonlyMap<Key, Value> {
   if (value instanceof SetValue) return value.members;
-  if (!(value instanceof ViewValue) || value.shows === "values") return undefined;
   const { entries } = value.dict;
   limits.makeItems(entries.size);
   if (value.shows === "keys") return new Map([...entries].map(([key, [name]]) => [key, name]));
