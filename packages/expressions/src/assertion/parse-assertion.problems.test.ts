@@ -65,6 +65,8 @@ describe("the problems of parseAssertion", () => {
     ["sorted(x, key=lambda 1: 2)", "`1` is not expected here.", 21, 1],
     ["sorted(x, key=lambda a b: 2)", "`b` is not expected here.", 23, 1],
     ["sorted(x, reverse=lambda a: 2)", "`lambda` is not expected here.", 18, 6, "A lambda may only be the `key` of sorted, min or max."],
+    ["sum(x, key=lambda a: 2)", "`lambda` is not expected here.", 11, 6, "A lambda may only be the `key` of sorted, min or max."],
+    ["x.get(key=lambda a: 2)", "`lambda` is not expected here.", 10, 6, "A lambda may only be the `key` of sorted, min or max."],
     ["lambda: 1", "`lambda` is not expected here.", 0, 6, "A lambda may only be the `key` of sorted, min or max."],
     ["a := 1", "`:=` is not expected here.", 2, 2, "Names cannot be given values in an assertion."],
     ["assert a", "`assert` is not expected here.", 0, 6, "Leave `assert` out: the text is the assertion."],
@@ -123,6 +125,14 @@ describe("the problems of parseAssertion", () => {
       4,
       "Methods that change a value, format texts or look inside objects are not there.",
     ],
+    [
+      "x.sort(key=lambda a: 2)",
+      "`.sort()` is no method of assertions.",
+      2,
+      4,
+      "Methods that change a value, format texts or look inside objects are not there.",
+    ],
+    ["sortd(x, key=lambda a: 2)", "`sortd` is no function of assertions.", 0, 5, "Did you mean `sorted`?"],
     ["x.lowr()", "`.lowr()` is no method of assertions.", 2, 4, "Did you mean `.lower()`?"],
     [
       "Path",

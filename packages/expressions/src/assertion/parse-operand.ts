@@ -81,6 +81,8 @@ function parseWord(cursor: Cursor, readers: Readers, token: Token): Expression {
   return name;
 }
 
+const TAKE_LAMBDAS: ReadonlySet<string> = new Set(["sorted", "min", "max"]);
+
 function parseCall(cursor: Cursor, readers: Readers, name: Name): Expression {
   if (name.name === "Path") reportPath(cursor, name);
   else if (!BUILTIN_NAMES.has(name.name)) {
@@ -88,7 +90,8 @@ function parseCall(cursor: Cursor, readers: Readers, name: Name): Expression {
     const hint = near === undefined ? `Functions: ${[...BUILTIN_NAMES].join(", ")}.` : `Did you mean \`${near}\`?`;
     report(cursor, `\`${name.name}\` is no function of assertions.`, name, hint);
   }
-  const values = parseArguments(cursor, readers);
+  // Of a function that is not there, that is the problem.
+  const values = parseArguments(cursor, readers, TAKE_LAMBDAS.has(name.name) || !BUILTIN_NAMES.has(name.name));
   return part(cursor, name, { type: "call", builtin: name, arguments: values });
 }
 
@@ -120,11 +123,11 @@ function parseMethodCall(cursor: Cursor, readers: Readers, start: Token, object:
         : `Did you mean \`.${near}()\`?`,
     );
   }
-  const values = parseArguments(cursor, readers);
+  const values = parseArguments(cursor, readers, !METHOD_NAMES.has(method.text));
   return part(cursor, start, { type: "method call", object, method: method.text, arguments: values });
 }
 
-function parseArguments(cursor: Cursor, readers: Readers): CallArguments {
+function parseArguments(cursor: Cursor, readers: Readers, takesLambda: boolean): CallArguments {
   const opening = next(cursor);
   const positional: Expression[] = [];
   const keywords: { name: string; value: Expression }[] = [];
@@ -133,7 +136,8 @@ function parseArguments(cursor: Cursor, readers: Readers): CallArguments {
     if (token.type === "name" && isNext(cursor, "=", 1)) {
       cursor.at += 2;
       if (keywords.some(({ name }) => name === token.text)) throw syntaxError(`\`${token.text}\` is given twice.`, token);
-      const value = token.text === "key" && isNext(cursor, "lambda") ? parseLambda(cursor, readers) : readers.expression(cursor);
+      const isKey = takesLambda && token.text === "key";
+      const value = isKey && isNext(cursor, "lambda") ? parseLambda(cursor, readers) : readers.expression(cursor);
       keywords.push({ name: token.text, value });
     } else {
       if (keywords.length > 0) throw syntaxError("A value without a name follows one with a name.", token);
