@@ -24,7 +24,7 @@ import {
 
 /** The built-in functions by name. */
 export const BUILTINS: ReadonlyMap<string, Callable> = new Map<string, Callable>([
-  ["len", one((value, limits) => lengthOf(value, limits))],
+  ["len", one((value, limits) => toSize(lengthOf(value, limits)))],
   ["str", optional("", (value, limits) => toText(value, limits))],
   ["int", optional(0n, (value, limits) => toInt(value, limits))],
   ["float", optional(0, (value, limits) => toFloatValue(value, limits))],
@@ -95,6 +95,11 @@ function one(run: (value: Value, limits: Limits) => Value): Callable {
 
 function optional(otherwise: Value, run: (value: Value, limits: Limits) => Value): Callable {
   return { parameters: ["value"], required: 0, run: ([value], limits) => (value === undefined ? otherwise : run(value, limits)) };
+}
+
+function toSize(length: bigint): bigint {
+  if (BigInt.asIntN(64, length) === length) return length;
+  throw new PythonError("OverflowError", "Python int too large to convert to C ssize_t");
 }
 
 function iterateUntil(values: Value, limits: Limits, isFound: (item: Value) => boolean): true | undefined {

@@ -74,6 +74,7 @@ describe("the errors of evaluateAssertion", () => {
     ["len(zip())", "TypeError: object of type 'zip' has no len()"],
     ["len(enumerate([]))", "TypeError: object of type 'enumerate' has no len()"],
     ["len(x for x in [])", "TypeError: object of type 'generator' has no len()"],
+    ["len(range(2 ** 63))", "OverflowError: Python int too large to convert to C ssize_t"],
     ["list(None)", "TypeError: 'NoneType' object is not iterable"],
     ["list(len)", "TypeError: 'function' object is not iterable"],
     ["1 < 'a'", "TypeError: '<' not supported between instances of 'int' and 'str'"],
