@@ -47,7 +47,15 @@ export const BUILTINS: ReadonlyMap<string, Callable> = new Map<string, Callable>
   ],
   ["all", one((value, limits) => iterateUntil(value, limits, (item) => !isTrue(item)) === undefined)],
   ["any", one((value, limits) => iterateUntil(value, limits, (item) => isTrue(item)) !== undefined)],
-  ["sum", { parameters: ["iterable", "start"], required: 1, run: ([values = null, start = 0n], limits) => sum(values, start, limits) }],
+  [
+    "sum",
+    {
+      parameters: ["iterable", "start"],
+      required: 1,
+      named: ["start"],
+      run: ([values = null, start = 0n], limits) => sum(values, start, limits),
+    },
+  ],
   ["min", extreme("min", "<")],
   ["max", extreme("max", ">")],
   ["range", { parameters: ["start", "stop", "step"], required: 1, run: ([first = null, last, step]) => range(first, last, step) }],
@@ -56,6 +64,7 @@ export const BUILTINS: ReadonlyMap<string, Callable> = new Map<string, Callable>
     {
       parameters: ["iterable", "start"],
       required: 1,
+      named: ["iterable", "start"],
       run: ([values = null, start = 0n], limits) => new IteratorValue("enumerate", numbered(iterate(values, limits), toInteger(start))),
     },
   ],

@@ -14,6 +14,8 @@ export interface Callable<Subject extends readonly Value[] = []> {
   readonly required: number;
   /** Whether more values may follow the parameters; `run` then gets all of them. */
   readonly isVariadic?: boolean;
+  /** Those of the parameters that can be given by name as well. */
+  readonly named?: readonly string[];
   /** Parameters that can be given by name alone. */
   readonly keywordOnly?: readonly string[];
   run(this: void, values: readonly (Value | undefined)[], limits: Limits, ...subject: Subject): Value;
@@ -21,10 +23,12 @@ export interface Callable<Subject extends readonly Value[] = []> {
 
 /** The values in the order of the parameters, the keyword-only ones last but before those of a variadic call. */
 export function bind(name: string, callable: Callable<never>, { positional, keywords }: CallValues): readonly (Value | undefined)[] {
-  const { parameters, required, isVariadic = false, keywordOnly = [] } = callable;
+  const { parameters, required, isVariadic = false, named = [], keywordOnly = [] } = callable;
   if (!isVariadic && positional.length > parameters.length) {
     throw new PythonError("TypeError", `${name}() takes at most ${parameters.length} arguments (${positional.length} given)`);
   }
+  const unknown = [...keywords.keys()].find((keyword) => !named.includes(keyword) && !keywordOnly.includes(keyword));
+  if (unknown !== undefined) throw new PythonError("TypeError", `'${unknown}' is an invalid keyword argument for ${name}()`);
   const bound: (Value | undefined)[] = parameters.map((_, index) => positional[index]);
   for (const [index, parameter] of parameters.entries()) {
     const value = keywords.get(parameter);
@@ -32,8 +36,6 @@ export function bind(name: string, callable: Callable<never>, { positional, keyw
     if (index < positional.length) throw new PythonError("TypeError", `${name}() got two values for '${parameter}'`);
     bound[index] = value;
   }
-  const unknown = [...keywords.keys()].find((keyword) => !parameters.includes(keyword) && !keywordOnly.includes(keyword));
-  if (unknown !== undefined) throw new PythonError("TypeError", `'${unknown}' is an invalid keyword argument for ${name}()`);
   const missing = bound.slice(0, required).findIndex((value) => value === undefined);
   if (missing !== -1) throw new PythonError("TypeError", `${name}() is missing its argument '${parameters[missing]}'`);
   return [...bound, ...keywordOnly.map((keyword) => keywords.get(keyword)), ...positional.slice(parameters.length)];

@@ -85,6 +85,10 @@ print(json.dumps([case["expression"] for case in table["cases"] if run(case["exp
     expect(evaluate(expression).because).toBe(because);
   });
 
+  it("takes the count of replace by name too, as Python does since 3.13", () => {
+    expect(evaluate('"aaa".replace("a", "b", count=2)').text).toBe("'bba'");
+  });
+
   it("sees every name inside of comprehensions, nested ones too", () => {
     expect(evaluate("all(all(b in execution_order for b in execution_order) for a in execution_order)").holds).toBe(true);
   });

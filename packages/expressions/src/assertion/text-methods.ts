@@ -76,6 +76,7 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
     {
       parameters: ["old", "new", "count"],
       required: 2,
+      named: ["count"],
       run([old, by, count], limits, text) {
         const limit = count === undefined || toInteger(count) < 0n ? Infinity : Number(toInteger(count));
         return replaced(text, toTextArgument("replace", old ?? null), toTextArgument("replace", by ?? null), limit, limits);
@@ -90,6 +91,7 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
     {
       parameters: ["keepends"],
       required: 0,
+      named: ["keepends"],
       run([keepEnds = false], limits, text) {
         limits.takeText(text.length);
         const lines = pieces(text, new RegExp(LINE_END, "g"), toInteger(keepEnds) !== 0n, limits);
@@ -256,6 +258,7 @@ function split(name: string, from: "left" | "right"): Method {
   return {
     parameters: ["sep", "maxsplit"],
     required: 0,
+    named: ["sep", "maxsplit"],
     run([sep = null, most = -1n], limits, text) {
       limits.takeText(text.length);
       const asked = toInteger(most);
