@@ -37,15 +37,15 @@ type Members = ReadonlyMap<Key, Value>;
 /** What sets are made of two others by: `|`, `&`, `-` and `^`. */
 export function combine(operator: "|" | "&" | "-" | "^", left: Members, right: Members, limits: Limits): SetValue {
   limits.makeItems(left.size + right.size);
-  const onlyLeft = [...left].filter(([key]) => !right.has(key));
+  const only = (one: Members, other: Members): readonly [Key, Value][] => [...one].filter(([key]) => !other.has(key));
   switch (operator) {
     case "|":
-      return new SetValue(new Map([...right, ...left]));
+      return new SetValue(new Map([...left, ...only(right, left)]));
     case "&":
       return new SetValue(new Map([...left].filter(([key]) => right.has(key))));
     case "-":
-      return new SetValue(new Map(onlyLeft));
+      return new SetValue(new Map(only(left, right)));
     default:
-      return new SetValue(new Map([...onlyLeft, ...[...right].filter(([key]) => !left.has(key))]));
+      return new SetValue(new Map([...only(left, right), ...only(right, left)]));
   }
 }
