@@ -5,7 +5,7 @@ import { toKey } from "./key.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { represent } from "./represent.ts";
 import { combine, toMembers } from "./sets.ts";
-import { slice } from "./subscript.ts";
+import { partOf } from "./subscript.ts";
 import { type DictValue, type ListValue, type RangeValue, SetValue, type TupleValue, type Value, typeName, ViewValue } from "./values.ts";
 
 type SequenceMethod = Callable<[sequence: ListValue | TupleValue | RangeValue]>;
@@ -19,11 +19,12 @@ export const SEQUENCE_METHODS: ReadonlyMap<string, SequenceMethod> = new Map<str
     {
       parameters: ["value", "start", "stop"],
       required: 1,
-      run([value = null, start, stop], limits, sequence) {
-        const first = start === undefined ? 0n : toInteger(start);
-        const length = sequence.type === "range" ? sequence.length : BigInt(sequence.items.length);
-        let at = first < 0n ? (first + length < 0n ? 0n : first + length) : first;
-        const part = start === undefined && stop === undefined ? sequence : slice(sequence, [start, stop], limits);
+      run([value = null, ...bounds], limits, sequence) {
+        if (sequence.type === "range" && bounds[0] !== undefined)
+          throw new PythonError("TypeError", "index() of a range takes one argument");
+        const [start, stop] = bounds.map((bound) => (bound === undefined ? undefined : toInteger(bound)));
+        const { part, from } = partOf(sequence, start, stop, limits);
+        let at = from;
         for (const item of iterate(part, limits)) {
           if (isEqual(item, value, limits)) return at;
           at += 1n;

@@ -47,16 +47,16 @@ export function slice(object: Value, bounds: readonly (Value | undefined)[], lim
   return object instanceof ListValue ? new ListValue(items) : new TupleValue(items);
 }
 
-/** The part of a text that methods such as `find(sub, start, end)` look at, and where it begins. */
-export function textPart(
-  text: string,
+/** The part that methods such as `find(sub, start, end)` look at, and where it begins. */
+export function partOf<T extends Sequence>(
+  whole: T,
   start: Value | undefined,
   stop: Value | undefined,
   limits: Limits,
-): { readonly text: string; readonly from: number } {
-  if ((start ?? null) === null && (stop ?? null) === null) return { text, from: 0 };
-  const [first] = resolve([start, stop], lengthOf(text, limits));
-  return { text: slice(text, [start, stop], limits) as string, from: Number(first) };
+): { readonly part: T; readonly from: bigint } {
+  if ((start ?? null) === null && (stop ?? null) === null) return { part: whole, from: 0n };
+  const [from] = resolve([start, stop], lengthOf(whole, limits));
+  return { part: slice(whole, [start, stop], limits) as T, from };
 }
 
 type Sequence = string | ListValue | TupleValue | RangeValue;

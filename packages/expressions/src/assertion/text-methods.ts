@@ -1,7 +1,7 @@
 import { type Callable, toInteger, toTextArgument } from "./call.ts";
-import { codePointLength, codePoints, iterate } from "./iterate.ts";
+import { codePointLength, codePoints, collect } from "./iterate.ts";
 import { CALLBACK_COST, type Limits, PythonError } from "./limits.ts";
-import { textPart } from "./subscript.ts";
+import { partOf } from "./subscript.ts";
 import { BLANK, LINE_END, stripped } from "./text-marks.ts";
 import { pieces, splitAtBlanks } from "./text-pieces.ts";
 import { ListValue, TupleValue, typeName } from "./values.ts";
@@ -13,7 +13,7 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
   ["lower", changed((text) => text.toLowerCase())],
   ["casefold", changed((text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ς", "σ"))],
   ["upper", changed((text) => text.toUpperCase())],
-  ["capitalize", changed((text) => text.replace(/^(.)(.*)$/su, (_, first: string, rest: string) => titled(first) + rest.toLowerCase()))],
+  ["capitalize", changed((text) => text.replace(/(.)(.*)/su, (_, first: string, rest: string) => titled(first) + rest.toLowerCase()))],
   [
     "title",
     changed(
@@ -65,7 +65,7 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
       required: 1,
       run([sub, start, end], limits, text) {
         const wanted = toTextArgument("count", sub ?? null);
-        const { text: part } = textPart(text, start, end, limits);
+        const { part } = partOf(text, start, end, limits);
         limits.takeText(part.length);
         return wanted === "" ? BigInt(codePointLength(part, limits) + 1) : BigInt(occurrences(part, wanted));
       },
@@ -106,22 +106,14 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
     {
       parameters: ["iterable"],
       required: 1,
-      run([iterable], limits, text) {
-        const parts: string[] = [];
-        for (const part of iterate(iterable ?? null, limits)) {
-          if (typeof part !== "string") {
-            throw new PythonError(
-              "TypeError",
-              `sequence item ${parts.length}: expected str instance, ${typeName(part)} found`,
-              "Wrap the items in `str()`.",
-            );
-          }
-          if (parts.length > 0) limits.makeText(text.length);
-          limits.makeText(part.length);
-          parts.push(part);
-          limits.checkItems(parts.length);
-        }
-        limits.makeText(parts.reduce((sum, { length }) => sum + length + text.length, 0));
+      run([iterable = null], limits, text) {
+        const parts = collect(iterable, limits).map((part, index) => {
+          if (typeof part === "string") return part;
+          const message = `sequence item ${index}: expected str instance, ${typeName(part)} found`;
+          throw new PythonError("TypeError", message, "Wrap the items in `str()`.");
+        });
+        const marks = Math.max(0, parts.length - 1) * text.length;
+        limits.makeText(parts.reduce((sum, { length }) => sum + length, marks));
         return parts.join(text);
       },
     },
@@ -132,11 +124,9 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
       parameters: ["width"],
       required: 1,
       run([width], limits, text) {
-        const missing = Number(toInteger(width ?? null)) - codePointLength(text, limits);
-        if (missing <= 0) return text;
-        limits.makeText(text.length + missing);
-        const sign = /^[+-]?/.exec(text)?.[0] ?? "";
-        return sign + "0".repeat(missing) + text.slice(sign.length);
+        const zeros = Math.max(0, Number(toInteger(width ?? null)) - codePointLength(text, limits));
+        limits.makeText(text.length + zeros);
+        return text.replace(/[+-]?/, `$&${"0".repeat(zeros)}`);
       },
     },
   ],
@@ -168,9 +158,7 @@ function has(pattern: RegExp, text: string, limits: Limits): boolean {
 function titled(letter: string): string {
   const upper = letter.toUpperCase();
   if (/[\u01c4-\u01cc\u01f1-\u01f3]/.test(letter)) return { Ǆ: "ǅ", Ǉ: "ǈ", Ǌ: "ǋ", Ǳ: "ǲ" }[upper] ?? upper;
-  return Array.from(upper).length > 1
-    ? upper.replace(/^(.)(.*)$/su, (_, first: string, rest: string) => first + rest.toLowerCase())
-    : upper;
+  return upper.replace(/(.)(.*)/su, (_, first: string, rest: string) => first + rest.toLowerCase());
 }
 
 function strip(name: string, sides: "both" | "left" | "right"): Method {
@@ -201,11 +189,11 @@ function edge(name: string, test: (text: string, part: string) => boolean): Meth
     required: 1,
     run([part = null, start, end], limits, text) {
       const options = part instanceof TupleValue ? part.items : [part];
-      const inside = textPart(text, start, end, limits);
+      const { part: inside } = partOf(text, start, end, limits);
       return options.some((option) => {
         const wanted = toTextArgument(name, option);
         limits.takeText(wanted.length);
-        return test(inside.text, wanted);
+        return test(inside, wanted);
       });
     },
   };
@@ -217,10 +205,10 @@ function search(name: string, which: "first" | "last", throws: boolean): Method 
     required: 1,
     run([sub, start, end], limits, text) {
       const wanted = toTextArgument(name, sub ?? null);
-      const inside = textPart(text, start, end, limits);
-      limits.takeText(inside.text.length);
-      const at = which === "first" ? inside.text.indexOf(wanted) : inside.text.lastIndexOf(wanted);
-      if (at !== -1) return BigInt(inside.from + codePointLength(inside.text.slice(0, at), limits));
+      const { part, from } = partOf(text, start, end, limits);
+      limits.takeText(part.length);
+      const at = which === "first" ? part.indexOf(wanted) : part.lastIndexOf(wanted);
+      if (at !== -1) return from + BigInt(codePointLength(part.slice(0, at), limits));
       if (throws) throw new PythonError("ValueError", "substring not found", "Use `in` to ask whether a text contains another.");
       return -1n;
     },
@@ -235,7 +223,6 @@ function occurrences(text: string, wanted: string): number {
 
 function replaced(text: string, old: string, by: string, limit: number, limits: Limits): string {
   limits.takeText(text.length);
-  if (limit === 0) return text;
   if (old === "") {
     const characters = codePoints(text, limits);
     const count = Math.min(characters.length + 1, limit);
