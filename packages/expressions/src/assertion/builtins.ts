@@ -45,8 +45,8 @@ export const BUILTINS: ReadonlyMap<string, Callable> = new Map<string, Callable>
       run: ([value], limits) => new SetValue(value === undefined ? new Map() : toMembers(iterate(value, limits), limits)),
     },
   ],
-  ["all", one((value, limits) => iterateUntil(value, limits, (item) => !isTrue(item)) === undefined)],
-  ["any", one((value, limits) => iterateUntil(value, limits, (item) => isTrue(item)) !== undefined)],
+  ["all", one((value, limits) => !some(value, limits, (item) => !isTrue(item)))],
+  ["any", one((value, limits) => some(value, limits, isTrue))],
   [
     "sum",
     {
@@ -93,8 +93,8 @@ export const BUILTINS: ReadonlyMap<string, Callable> = new Map<string, Callable>
 export function callBuiltin(name: string, values: CallValues, limits: Limits): Value {
   limits.take();
   if (name === "dict") return toDict(values, limits);
-  const builtin = BUILTINS.get(name);
-  if (builtin === undefined) throw new PythonError("NameError", `name '${name}' is not defined`);
+  // `parseAssertion` lets no other names pass.
+  const builtin = BUILTINS.get(name) as Callable;
   return builtin.run(bind(name, builtin, values), limits);
 }
 
@@ -111,9 +111,9 @@ function toSize(length: bigint): bigint {
   throw new PythonError("OverflowError", "Python int too large to convert to C ssize_t");
 }
 
-function iterateUntil(values: Value, limits: Limits, isFound: (item: Value) => boolean): true | undefined {
+function some(values: Value, limits: Limits, isFound: (item: Value) => boolean): boolean {
   for (const item of iterate(values, limits)) if (isFound(item)) return true;
-  return undefined;
+  return false;
 }
 
 function sum(values: Value, start: Value, limits: Limits): Value {
@@ -186,11 +186,10 @@ function sorted(values: Value, key: Value | undefined, isReverse: boolean, limit
   return measured.map(({ item }) => item);
 }
 
+const REVERSIBLE: ReadonlySet<string> = new Set(["str", "list", "tuple", "range", "dict", "dict_keys", "dict_values", "dict_items"]);
+
 function reversed(value: Value, limits: Limits): IteratorValue {
-  const isSequence =
-    typeof value === "string" ||
-    (typeof value === "object" && value !== null && ["list", "tuple", "range", "dict", "view"].includes(value.type));
-  if (!isSequence) throw new PythonError("TypeError", `'${typeName(value)}' object is not reversible`);
+  if (!REVERSIBLE.has(typeName(value))) throw new PythonError("TypeError", `'${typeName(value)}' object is not reversible`);
   if (value instanceof RangeValue) {
     const { start, step, length } = value;
     return new IteratorValue("reversed", iterate(new RangeValue(start + (length - 1n) * step, start - step, -step), limits));
@@ -205,10 +204,9 @@ function toDict(values: CallValues, limits: Limits): DictValue {
   if (source instanceof DictValue) copyEntries(source.entries, entries, limits);
   else if (source !== undefined) {
     for (const pair of iterate(source, limits)) {
-      const [key, value, ...rest] = collect(pair, limits);
-      if (key === undefined || value === undefined || rest.length > 0) {
-        throw new PythonError("ValueError", "each item that a dict is made of must be a pair");
-      }
+      const items = collect(pair, limits);
+      if (items.length !== 2) throw new PythonError("ValueError", "each item that a dict is made of must be a pair");
+      const [key, value] = items as readonly [Value, Value];
       putEntry(entries, key, value, limits);
     }
   }

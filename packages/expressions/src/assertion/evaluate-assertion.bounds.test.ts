@@ -96,8 +96,9 @@ describe("the bounds of evaluateAssertion", () => {
     ["spaced.split(' ')", 2_050],
     ["spaced.replace(' ', '\\n').splitlines()", 2_175],
     ["long.partition('y')", 1_000],
-    ["'-'.join(items and ['xx'] * 1000)", 3_300],
-    ["''.join([long, long])", 4_000],
+    ["'-'.join(items and ['xx'] * 1000)", 540],
+    ["''.join([long, long])", 2_000],
+    ["long.join('abc')", 2_000],
     ["'7'.zfill(64000)", 1_000],
     ["int('0' * 2000)", 68],
     ["float('0' * 64000)", 2_000],
@@ -117,6 +118,10 @@ describe("the bounds of evaluateAssertion", () => {
     ["all(key in map.keys() for key in map)", 9_100],
     ["list(tuple(items))", 510],
     ["long.find('y', None, None)", 1_100],
+    ["longer.endswith(long + 'y', None, None)", 3_100],
+    ["items.index(0)", 10],
+    ["any(reversed(range(10 ** 12)))", 20],
+    ["''.join([]) + long.join([]) + long.join('a')", 40],
   ])("let %s take no more than %i steps", (expression, most) => {
     expect(evaluate(expression, most)).toBeDefined();
   });
@@ -138,6 +143,8 @@ describe("the bounds of evaluateAssertion", () => {
     ["len([0] * 1000000)", "1000000"],
     ["len([0] * 500000 + [0] * 500000)", "1000000"],
     ["len((0,) * 1000000)", "1000000"],
+    ["len(('a' * 4999998).join(['b', 'c', 'de']))", "10000000"],
+    ["len(('a' * 5000000 + 'b' * 4000000).replace('a' * 5000000, 'c' * 5000000))", "9000000"],
     ["2 ** 3321 + (2 ** 3321 - 1) > 0", "True"],
     ["-(2 ** 3321) - (2 ** 3321 - 1) < 0", "True"],
     ["len(str(10 ** 999))", "1000"],
@@ -151,6 +158,7 @@ describe("the bounds of evaluateAssertion", () => {
     ['"a" * 5000000 + "b" * 5000001', "makes a text of more than 10,000,000 characters."],
     ["[0] * 1000001", "makes a list of more than 1,000,000 items."],
     ["[0] * 500000 + [0] * 500001", "makes a list of more than 1,000,000 items."],
+    ["('a' * 4999998).join(['b', 'c', 'def'])", "makes a text of more than 10,000,000 characters."],
     ["2 ** 3321 + 2 ** 3321", "OverflowError: an integer has more than 1,000 digits"],
     ["-(2 ** 3321) - 2 ** 3321", "OverflowError: an integer has more than 1,000 digits"],
     ["2 ** 3322", "OverflowError: an integer has more than 1,000 digits"],
@@ -216,6 +224,13 @@ describe("the bounds of evaluateAssertion", () => {
     const at = (levels: number): string => `[{a: 1} for a in [0] ${deeper(50)} ${`${deeper(90)} `.repeat(5)}${deeper(levels)}]`;
     expect(evaluate(at(0)).holds).toBe(true);
     expect(() => evaluate(at(1))).toThrow("RecursionError: a value is nested more than 500 levels deep");
+  });
+
+  it("stop a text of a dict whose key is nested 500 levels deep", () => {
+    const deeper = (levels: number): string => `for a in [${"(".repeat(levels)}a${",)".repeat(levels)}]`;
+    const at = (levels: number): string => `[str({a: 1}) for a in [0] ${`${deeper(90)} `.repeat(5)}${deeper(levels)}]`;
+    expect(evaluate(at(49)).holds).toBe(true);
+    expect(() => evaluate(at(50))).toThrow("RecursionError: a value is nested more than 500 levels deep");
   });
 });
 

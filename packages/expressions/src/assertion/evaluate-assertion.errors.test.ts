@@ -117,6 +117,7 @@ describe("the errors of evaluateAssertion", () => {
     ["sorted([1], key=lambda a, b: 1)", "TypeError: the lambda takes 2 values, and gets one"],
     ["reversed({1})", "TypeError: 'set' object is not reversible"],
     ["dict(1, 2)", "TypeError: dict expected at most 1 argument, got 2"],
+    ["dict([()])", "ValueError: each item that a dict is made of must be a pair"],
     ["dict(['abc'])", "ValueError: each item that a dict is made of must be a pair"],
     ["[len(x) for len in [1] for x in [2]]", "TypeError: 'len' is a value here and cannot be called"],
     ["[[len(x) for x in ['a']] for len in [1]]", "TypeError: 'len' is a value here and cannot be called"],
@@ -152,6 +153,7 @@ describe("the errors of evaluateAssertion", () => {
     ["float('x')", "ValueError: could not convert string to float: 'x'"],
     ["float('x' * 201)", `ValueError: could not convert string to float: '${"x".repeat(200)}'`],
     ["[1].index('a')", "ValueError: 'a' is not in list"],
+    ["range(5).index(3, 1)", "TypeError: index() of a range takes one argument"],
     ["(1,).index(2)", "ValueError: 2 is not in tuple"],
     ["'a'.index('b')", "ValueError: substring not found"],
     ["'a'.split('')", "ValueError: empty separator"],
@@ -176,6 +178,14 @@ describe("the errors of evaluateAssertion", () => {
     ["'a'.join()", "TypeError: join() is missing its argument 'iterable'"],
   ])("say of %s: %s", (expression, message) => {
     expect(errorOf(expression).message.replace(/ \(at character .*/, "")).toBe(message);
+  });
+
+  it.each(["lower", "isalpha", "islower", "isupper", "istitle"])("name the method %s, which takes nothing", (method) => {
+    expect(errorOf(`"a".${method}(1)`).message).toContain(`TypeError: ${method}() takes at most 0 arguments (1 given)`);
+  });
+
+  it.each(["keys", "values", "items"])("name the method %s of dicts, which takes nothing", (method) => {
+    expect(errorOf(`{}.${method}(1)`).message).toContain(`TypeError: ${method}() takes at most 0 arguments (1 given)`);
   });
 
   it.each(["strip", "lstrip", "rstrip", "removeprefix", "removesuffix", "startswith", "endswith", "find", "rfind", "index", "rindex"])(

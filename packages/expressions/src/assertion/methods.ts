@@ -2,7 +2,7 @@ import { bind, type Callable, type CallValues } from "./call.ts";
 import { DICT_METHODS, SEQUENCE_METHODS, SET_METHODS } from "./container-methods.ts";
 import { type Limits, PythonError } from "./limits.ts";
 import { TEXT_METHODS } from "./text-methods.ts";
-import { type Value, typeName } from "./values.ts";
+import { DictValue, ListValue, RangeValue, SetValue, TupleValue, type Value, typeName } from "./values.ts";
 
 type BoundMethod = (values: CallValues, limits: Limits) => Value;
 
@@ -19,26 +19,14 @@ export function methodOf(object: Value, name: string): BoundMethod {
 
 function findMethod(object: Value, name: string): BoundMethod | undefined {
   if (typeof object === "string") return bound(TEXT_METHODS, name, object);
-  if (typeof object !== "object" || object === null) return undefined;
-  switch (object.type) {
-    case "list":
-    case "tuple":
-    case "range":
-      return bound(SEQUENCE_METHODS, name, object);
-    case "dict":
-      return bound(DICT_METHODS, name, object);
-    case "set":
-      return bound(SET_METHODS, name, object);
-    default:
-      return undefined;
-  }
+  if (object instanceof ListValue || object instanceof TupleValue || object instanceof RangeValue)
+    return bound(SEQUENCE_METHODS, name, object);
+  if (object instanceof DictValue) return bound(DICT_METHODS, name, object);
+  return object instanceof SetValue ? bound(SET_METHODS, name, object) : undefined;
 }
 
 function bound<T extends Value>(methods: ReadonlyMap<string, Callable<[object: T]>>, name: string, object: T): BoundMethod | undefined {
   const method = methods.get(name);
   if (method === undefined) return undefined;
-  return (values, limits) => {
-    limits.take();
-    return method.run(bind(name, method, values), limits, object);
-  };
+  return (values, limits) => method.run(bind(name, method, values), limits, object);
 }

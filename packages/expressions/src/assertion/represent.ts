@@ -53,20 +53,20 @@ export function represent(value: Value, limits: Limits, depth = 0): string {
     case "view":
       return `${typeName(value)}([${list(iterate(value, limits))}])`;
     default:
-      return `<${value.type === "function" ? "function" : value.name}>`;
+      return `<${typeName(value)}>`;
   }
 }
 
 /** As Python writes floats: `1.0`, `1e+16`, `1e-05`. */
 export function representFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  if (value === Infinity) return "inf";
+  if (value === -Infinity) return "-inf";
   if (Object.is(value, -0)) return "-0.0";
-  const [mantissa = "", power = "0"] = value.toExponential().split("e");
+  // The power has a sign always.
+  const [mantissa, power] = value.toExponential().split("e") as [string, string];
   const exponent = Number(power);
-  if (exponent < -4 || exponent >= 16) {
-    return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
-  }
+  if (exponent < -4 || exponent >= 16) return `${mantissa}e${power.slice(0, 1)}${power.slice(1).padStart(2, "0")}`;
   const sign = value < 0 ? "-" : "";
   const digits = mantissa.replace(/[-.]/g, "");
   if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
@@ -88,9 +88,9 @@ function quoted(text: string): string {
     if (sign === "'") return quote === "'" ? "\\'" : sign;
     const known = ESCAPES.get(sign);
     if (known !== undefined) return known;
-    const code = sign.codePointAt(0) ?? 0;
-    if (code <= 0xff) return `\\x${code.toString(16).padStart(2, "0")}`;
-    return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+    const code = (sign.codePointAt(0) ?? 0).toString(16);
+    if (code.length <= 2) return `\\x${code.padStart(2, "0")}`;
+    return code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
   });
   return quote + escaped + quote;
 }
