@@ -47,16 +47,21 @@ export function slice(object: Value, bounds: readonly (Value | undefined)[], lim
   return object instanceof ListValue ? new ListValue(items) : new TupleValue(items);
 }
 
-/** The part that methods such as `find(sub, start, end)` look at, and where it begins. */
+/**
+ * The part that methods such as `find(sub, start, end)` look at, and where it begins. One that begins behind its end is not
+ * inside, and has nothing in it, not even an empty text.
+ */
 export function partOf<T extends Sequence>(
   whole: T,
   start: Value | undefined,
   stop: Value | undefined,
   limits: Limits,
-): { readonly part: T; readonly from: bigint } {
-  if ((start ?? null) === null && (stop ?? null) === null) return { part: whole, from: 0n };
-  const [from] = resolve([start, stop], lengthOf(whole, limits));
-  return { part: slice(whole, [start, stop], limits) as T, from };
+): { readonly part: T; readonly from: bigint; readonly isInside: boolean } {
+  if ((start ?? null) === null && (stop ?? null) === null) return { part: whole, from: 0n, isInside: true };
+  const length = lengthOf(whole, limits);
+  const [from, to] = resolve([start, stop], length);
+  const isInside = from <= to && (toIndex(start ?? null) ?? 0n) <= length;
+  return { part: slice(whole, [start, stop], limits) as T, from, isInside };
 }
 
 type Sequence = string | ListValue | TupleValue | RangeValue;

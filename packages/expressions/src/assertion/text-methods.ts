@@ -8,6 +8,10 @@ import { ListValue, TupleValue, typeName } from "./values.ts";
 
 type Method = Callable<[text: string]>;
 
+// Of all numbers those that Python takes for digits: raised, lowered and framed ones too.
+const DIGITS =
+  /^[\p{Nd}\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$/u;
+
 /** The methods of texts that give a part or another form of them, or tell something about them. */
 export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["lower", changed((text) => text.toLowerCase())],
@@ -24,25 +28,33 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
   [
     "swapcase",
     changed(
-      (text) => text.replaceAll(/\p{Cased}/gu, (sign) => (/\p{Lu}/u.test(sign) ? sign.toLowerCase() : sign.toUpperCase())),
+      (text) =>
+        text.replaceAll(/\p{Lowercase}|\p{Uppercase}/gu, (sign) => (/\p{Uppercase}/u.test(sign) ? sign.toLowerCase() : sign.toUpperCase())),
       CALLBACK_COST,
     ),
   ],
 
   ["isalpha", told(/^\p{L}+$/u)],
   ["isdecimal", told(/^\p{Nd}+$/u)],
-  ["isdigit", told(/^[\p{Nd}¹²³⁰⁴-⁹₀-₉①-⑨]+$/u)],
+  ["isdigit", told(DIGITS)],
   ["isnumeric", told(/^\p{N}+$/u)],
   ["isalnum", told(/^[\p{L}\p{N}]+$/u)],
   ["isspace", told(new RegExp(`^[${BLANK}]+$`))],
-  ["islower", { parameters: [], required: 0, run: (_, limits, text) => has(/\p{Ll}/u, text, limits) && !/[\p{Lu}\p{Lt}]/u.test(text) }],
-  ["isupper", { parameters: [], required: 0, run: (_, limits, text) => has(/\p{Lu}/u, text, limits) && !/[\p{Ll}\p{Lt}]/u.test(text) }],
+  [
+    "islower",
+    { parameters: [], required: 0, run: (_, limits, text) => has(/\p{Lowercase}/u, text, limits) && !/[\p{Uppercase}\p{Lt}]/u.test(text) },
+  ],
+  [
+    "isupper",
+    { parameters: [], required: 0, run: (_, limits, text) => has(/\p{Uppercase}/u, text, limits) && !/[\p{Lowercase}\p{Lt}]/u.test(text) },
+  ],
   [
     "istitle",
     {
       parameters: [],
       required: 0,
-      run: (_, limits, text) => has(/[\p{Lu}\p{Lt}]/u, text, limits) && !/\p{Cased}[\p{Lu}\p{Lt}]|(?<!\p{Cased})\p{Ll}/u.test(text),
+      run: (_, limits, text) =>
+        has(/[\p{Uppercase}\p{Lt}]/u, text, limits) && !/\p{Cased}[\p{Uppercase}\p{Lt}]|(?<!\p{Cased})\p{Lowercase}/u.test(text),
     },
   ],
 
@@ -65,8 +77,9 @@ export const TEXT_METHODS: ReadonlyMap<string, Method> = new Map<string, Method>
       required: 1,
       run([sub, start, end], limits, text) {
         const wanted = toTextArgument("count", sub ?? null);
-        const { part } = partOf(text, start, end, limits);
+        const { part, isInside } = partOf(text, start, end, limits);
         limits.takeText(part.length);
+        if (!isInside) return 0n;
         return wanted === "" ? BigInt(codePointLength(part, limits) + 1) : BigInt(occurrences(part, wanted));
       },
     },
@@ -156,9 +169,11 @@ function has(pattern: RegExp, text: string, limits: Limits): boolean {
 
 // `ǆ` has a form of its own for the beginning of a word; all other letters that become two keep the second one small.
 function titled(letter: string): string {
+  // Georgian has capitals, and begins no word with them.
+  if (/[\u10d0-\u10ff]/.test(letter)) return letter;
   const upper = letter.toUpperCase();
   if (/[\u01c4-\u01cc\u01f1-\u01f3]/.test(letter)) return { Ǆ: "ǅ", Ǉ: "ǈ", Ǌ: "ǋ", Ǳ: "ǲ" }[upper] ?? upper;
-  return upper.replace(/(.)(.*)/su, (_, first: string, rest: string) => first + rest.toLowerCase());
+  return upper.replace(/(\p{Cased})(.*)/su, (_, first: string, rest: string) => first + rest.toLowerCase());
 }
 
 function strip(name: string, sides: "both" | "left" | "right"): Method {
@@ -187,14 +202,15 @@ function edge(name: string, test: (text: string, part: string) => boolean): Meth
   return {
     parameters: ["part", "start", "end"],
     required: 1,
-    run([part = null, start, end], limits, text) {
-      const options = part instanceof TupleValue ? part.items : [part];
-      const { part: inside } = partOf(text, start, end, limits);
-      return options.some((option) => {
-        const wanted = toTextArgument(name, option);
-        limits.takeText(wanted.length);
-        return test(inside, wanted);
+    run([wanted = null, start, end], limits, text) {
+      const options = wanted instanceof TupleValue ? wanted.items : [wanted];
+      const { part, isInside } = partOf(text, start, end, limits);
+      const isThere = options.some((option) => {
+        const mark = toTextArgument(name, option);
+        limits.takeText(mark.length);
+        return test(part, mark);
       });
+      return isThere && isInside;
     },
   };
 }
@@ -205,10 +221,10 @@ function search(name: string, which: "first" | "last", throws: boolean): Method 
     required: 1,
     run([sub, start, end], limits, text) {
       const wanted = toTextArgument(name, sub ?? null);
-      const { part, from } = partOf(text, start, end, limits);
+      const { part, from, isInside } = partOf(text, start, end, limits);
       limits.takeText(part.length);
       const at = which === "first" ? part.indexOf(wanted) : part.lastIndexOf(wanted);
-      if (at !== -1) return from + BigInt(codePointLength(part.slice(0, at), limits));
+      if (isInside && at !== -1) return from + BigInt(codePointLength(part.slice(0, at), limits));
       if (throws) throw new PythonError("ValueError", "substring not found", "Use `in` to ask whether a text contains another.");
       return -1n;
     },
