@@ -83,6 +83,16 @@ describe("retry", () => {
     expect((await run([own], { alone: down }, { ...options, profiles: patient })).provider.calls).toHaveLength(1);
   });
 
+  it("is each agent's own, whoever shares its profile", async () => {
+    const agents = [
+      { name: "once", model_profile: "alone", retry: { max_attempts: 1 } },
+      { name: "as usual", model_profile: "alone" },
+      { name: "twice", model_profile: "alone", retry: { max_attempts: 2 } },
+    ];
+    const { result } = await run(agents, { alone: down });
+    expect(Object.values(result.results).map(({ attempts }) => attempts)).toEqual([1, 6, 2]);
+  });
+
   it("counts waiting as the agent's own time", async () => {
     const { result } = await run([{ name: "a", model_profile: "alone", timeout_seconds: 1 }], { alone: busy({ retryAfterMs: 30_000 }) });
     expect(result.results["a"]).toMatchObject({ status: "failed", error: { code: "AGENT_TIMED_OUT" }, duration_ms: 1_000 });

@@ -33,8 +33,9 @@ export interface KnownModelsOptions {
 }
 
 export function createKnownModels({ registry, accounts, prices }: KnownModelsOptions): KnownModels {
-  const known = new WeakMap<ResolvedModel, KnownModel>();
-  // Every agent has its model resolved for itself.
+  // By model, which agents of one profile share, and by the retries that an agent may have of its own.
+  const known = new WeakMap<ResolvedModel, Map<RetryPolicy | undefined, KnownModel>>();
+  // Those of other plans, and of agents that differ in what the model is told alone.
   const alike = new Map<string, KnownModel>();
 
   function find(model: ResolvedModel, retry: RetryPolicy | undefined): KnownModel {
@@ -55,13 +56,15 @@ export function createKnownModels({ registry, accounts, prices }: KnownModelsOpt
 
   return {
     of(model, retry) {
-      let found = known.get(model);
+      let byRetry = known.get(model);
+      if (byRetry === undefined) known.set(model, (byRetry = new Map()));
+      let found = byRetry.get(retry);
       if (found !== undefined) return found;
       const { system_prompt: _ofTheAgent, ...settings } = model;
       const key = JSON.stringify([settings, retry]);
       found = alike.get(key) ?? find(model, retry);
       alike.set(key, found);
-      known.set(model, found);
+      byRetry.set(retry, found);
       return found;
     },
   };
