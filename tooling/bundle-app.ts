@@ -1,15 +1,17 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundledLicences } from "./bundled-licences.ts";
 import { bundleOwnSchemas } from "./bundle-own-schemas.ts";
+import { type ChunkGroup, joinChunks } from "./join-chunks.ts";
+import { leanUndici } from "./lean-undici.ts";
 
 export interface AppBundle {
   /** Bundles by name; `main` is what the program's file in `bin` imports. */
   readonly entry: Readonly<Record<string, string>>;
-  /** After the bundle and its content are there. */
-  readonly afterwards?: () => void;
-  /** Bundles that only `afterwards` runs. */
-  readonly notShipped?: readonly string[];
+  /** What is loaded together, in one file each. */
+  readonly together: readonly ChunkGroup[];
+  /** When the content and all bundles are there, of which only `main` stays. */
+  readonly beforeJoin?: () => void;
 }
 
 const OUTSIDE = [
@@ -25,7 +27,7 @@ const OUTSIDE = [
  * What tsup needs to bundle an app, run in the app's folder: everything is in `dist`, with the library's content, the Python
  * module and the licences of what was bundled; each lazy import is a chunk of its own.
  */
-export function bundleApp({ entry, afterwards = () => {}, notShipped = [] }: AppBundle) {
+export function bundleApp({ entry, together, beforeJoin = () => {} }: AppBundle) {
   const { version } = readJson("package.json") as { version: string };
   const { files } = readJson("../../library/package.json") as { files: readonly string[] };
   const content = ["README.md", ...files.filter((file) => !file.startsWith("!"))];
@@ -43,15 +45,15 @@ export function bundleApp({ entry, afterwards = () => {}, notShipped = [] }: App
     dts: false,
     clean: true,
     metafile: true,
-    define: { LLM_ORC_VERSION: JSON.stringify(version) },
-    // Some dependencies are CommonJS and call require.
-    banner: { js: 'import { createRequire as llmOrcRequire } from "node:module"; const require = llmOrcRequire(import.meta.url);' },
-    esbuildPlugins: [bundleOwnSchemas],
-    esbuildOptions(options: { alias?: Record<string, string> }): void {
+    // The second leaves out a parser that undici has as an experiment.
+    define: { LLM_ORC_VERSION: JSON.stringify(version), esbuildDetection: "true" },
+    esbuildPlugins: [bundleOwnSchemas, leanUndici],
+    esbuildOptions(options: { alias?: Record<string, string>; legalComments?: string }): void {
+      // The licences are in THIRD_PARTY_LICENSES.txt.
+      options.legalComments = "none";
       options.alias = {
         "mcp-proxy": resolve("../../tooling/no-mcp-proxy.ts"),
         "string-width": resolve("../../tooling/string-width.ts"),
-        undici: resolve("../../tooling/undici.ts"),
       };
     },
     async onSuccess(): Promise<void> {
@@ -63,9 +65,10 @@ export function bundleApp({ entry, afterwards = () => {}, notShipped = [] }: App
       }
       cpSync("../../packages/script-agent/python", "dist/python", { recursive: true, filter: (path) => !path.includes("__pycache__") });
       writeFileSync("dist/THIRD_PARTY_LICENSES.txt", bundledLicences("dist/metafile-esm.json", "."));
-      afterwards();
-      const leftOver = new Set(["metafile-esm.json", ...notShipped.map((name) => `${name}.js`)]);
-      for (const file of readdirSync("dist").filter((name) => leftOver.has(name))) rmSync(`dist/${file}`);
+      beforeJoin();
+      cpSync("../../tooling/load-program.cjs", "dist/load-program.cjs");
+      await joinChunks("dist", { entry: "main", groups: together, external: OUTSIDE, metafile: "dist/metafile-esm.json" });
+      rmSync("dist/metafile-esm.json");
     },
   };
 }

@@ -30,7 +30,7 @@ function withParts(value: JsonValue): readonly JsonValue[] {
 }
 
 async function bundledSchema(app: string, name: string): Promise<(value: JsonValue) => readonly Violation[]> {
-  const [file, ...more] = globSync(`apps/${app}/dist/compiled-schemas-*.js`, { cwd: ROOT });
+  const [file, ...more] = globSync(`apps/${app}/dist/compiled-schemas-*.cjs`, { cwd: ROOT });
   if (file === undefined || more.length > 0) throw new Error(`${app} was not bundled once.`);
   const { compiledSchemas } = (await import(pathToFileURL(join(ROOT, file)).href)) as { compiledSchemas: Record<string, Validate> };
   const validate = compiledSchemas[name] as Validate;

@@ -11,6 +11,7 @@ import {
 } from "@llm-orc/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { llmOrc as runLlmOrc, type ProgramEnd } from "./__fixtures__/llm-orc.ts";
+import { bundledFile, textsLoaded } from "./__fixtures__/loaded-code.ts";
 
 // Keys on their way from a pipe to the vendors' own wire formats, through the built program.
 // Nothing about it looks like a key.
@@ -96,19 +97,11 @@ describe("a helper of the user's own configuration", () => {
 
 describe("the code of keys and logins", () => {
   it("is loaded by no command that needs none", () => {
-    const dist = join(import.meta.dirname, "../dist");
-    const loadedBy = (chunk: string, seen = new Set<string>()): string => {
-      if (seen.has(chunk)) return "";
-      const code = readFileSync(join(dist, chunk), "utf8");
-      const imports = [...code.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)].map(([, name = ""]) => name);
-      return code + imports.map((name) => loadedBy(name, seen.add(chunk))).join("");
-    };
-    const chunk = (name: string): string => readdirSync(dist).find((file) => new RegExp(`^${name}-[A-Z0-9]{8}\\.js$`).test(file)) ?? "";
-    for (const file of ["main.js", ...["list-ensembles", "completion", "trust", "invoke"].map(chunk)]) {
-      for (const text of ["aes-256-gcm", "aes-128-cbc", "code_challenge", "@napi-rs/keyring"])
-        expect(loadedBy(file), file).not.toContain(text);
+    const texts = ["aes-256-gcm", "aes-128-cbc", "code_challenge", "@napi-rs/keyring"];
+    for (const file of ["main.cjs", bundledFile("completion")]) {
+      expect(textsLoaded(file, texts), file).toEqual([]);
     }
-    expect(loadedBy(chunk("open-store"))).toContain("aes-256-gcm");
+    expect(textsLoaded(bundledFile("open-store"), texts)).toContain("aes-256-gcm");
   });
 });
 

@@ -1,11 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { bundledFile, bundledFiles, textsLoaded } from "./__fixtures__/loaded-code.ts";
 
 // What is served has its tests in llm-orc-mcp: here is what the command line does about it, in the built program.
 vi.setConfig({ testTimeout: 60_000 });
@@ -125,15 +126,6 @@ describe("llm-orc mcp serve", () => {
 
 describe("the code of the MCP server", () => {
   it("is loaded by mcp serve alone", () => {
-    const dist = join(import.meta.dirname, "../dist");
-    const loadedBy = (chunk: string, seen = new Set<string>()): string => {
-      if (seen.has(chunk)) return "";
-      const code = readFileSync(join(dist, chunk), "utf8");
-      const imports = [...code.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)].map(([, name = ""]) => name);
-      return code + imports.map((name) => loadedBy(name, seen.add(chunk))).join("");
-    };
-    const chunk = (name: string): string => readdirSync(dist).find((file) => new RegExp(`^${name}-[A-Z0-9]{8}\\.js$`).test(file)) ?? "";
-    const found = (file: string, texts: readonly string[]): readonly string[] => texts.filter((text) => loadedBy(file).includes(text));
     const ofServer = "llm-orc runs ensembles: graphs of language models";
     // The libraries: what each kind of client, and OAuth, needs is loaded when its first message comes.
     const ofClients = [
@@ -141,15 +133,14 @@ describe("the code of the MCP server", () => {
       "could not infer client capabilities",
       "JWSSignatureVerificationFailed",
     ];
-    for (const file of ["main.js", ...["list-ensembles", "invoke", "completion", "mcp-config"].map(chunk)]) {
-      expect(found(file, [ofServer, ...ofClients]), file).toEqual([]);
+    for (const file of ["main.cjs", ...["run", "completion", "mcp-config"].map(bundledFile)]) {
+      expect(textsLoaded(file, [ofServer, ...ofClients]), file).toEqual([]);
     }
-    expect(found(chunk("serve-mcp"), [ofServer, ...ofClients])).toEqual([ofServer]);
+    expect(textsLoaded(bundledFile("serve-mcp"), [ofServer, ...ofClients])).toEqual([ofServer]);
     // They are there, under these names.
-    const everything = readdirSync(dist).filter((name) => name.endsWith(".js"));
     for (const text of ofClients)
       expect(
-        everything.filter((name) => readFileSync(join(dist, name), "utf8").includes(text)),
+        bundledFiles().filter((file) => textsLoaded(file, [text]).length > 0),
         text,
       ).not.toEqual([]);
   });

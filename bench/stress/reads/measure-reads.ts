@@ -15,7 +15,7 @@ const SECTION = "reads: every call that reads from disk, made to fail";
  * is left out is told, and nothing is written.
  */
 export async function measureReads({ isQuick }: { readonly isQuick: boolean }): Promise<Outcome> {
-  if (!existsSync(join(PROGRAM, "../../dist/main.js"))) return { section: SECTION, reason: "the program is not built: pnpm build" };
+  if (!existsSync(join(PROGRAM, "../../dist/main.cjs"))) return { section: SECTION, reason: "the program is not built: pnpm build" };
   const script = join(import.meta.dirname, "reading-faults-process.ts");
   const names = READING_CASES.map(({ name }) => name);
   const reports = await runShares<ReadingReport>(script, [isQuick ? "some" : "all"], names);

@@ -2,8 +2,7 @@
  * Tries commands that read in this process, as `write-faults-process.ts` does those that write. `node reading-faults-process.ts
  * <all|some> <case>...` prints a line of JSON for each case.
  */
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
 import { chooseCalls } from "../writes/choose-calls.ts";
 import { injectFaults } from "../writes/inject-faults.ts";
 
@@ -15,9 +14,7 @@ const [{ READING_CASES }, { MEMORY_FOLDER }, { runProgram }, { tryReading }] = a
   import("../writes/run-program.ts"),
   import("./try-reading.ts"),
 ]);
-const { main } = (await import(pathToFileURL(join(import.meta.dirname, "../../../apps/llm-orc/dist/main.js")).href)) as {
-  main: (version: string) => Promise<void>;
-};
+const { main } = createRequire(import.meta.url)("../../../apps/llm-orc/dist/main.cjs") as { main: (version: string) => Promise<void> };
 
 const [, , amount, ...names] = process.argv;
 const reports = await tryReading(

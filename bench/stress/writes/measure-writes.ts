@@ -23,7 +23,7 @@ const QUICK_STEP = 28;
  * their own with some, and on disks that really refuse. Nothing half done may be found, and each failure has to be told.
  */
 export async function measureWrites({ isQuick }: { readonly isQuick: boolean }): Promise<Outcome> {
-  if (!existsSync(join(PROGRAM, "../../dist/main.js"))) return { section: SECTION, reason: "the program is not built: pnpm build" };
+  if (!existsSync(join(PROGRAM, "../../dist/main.cjs"))) return { section: SECTION, reason: "the program is not built: pnpm build" };
   const servers = await startServers();
   try {
     return await measureWith(servers, isQuick);

@@ -136,7 +136,7 @@ export function toProgramRun(root: string, { args, stdin = "" }: Command, more: 
       TMPDIR: join(root, "tmp"),
       LANG: "C.UTF-8",
       NO_COLOR: "1",
-      // Node's own cache of compiled code: what of it is not whole is made again.
+      // No compiled code is kept: what of it is not whole is made again.
       NODE_DISABLE_COMPILE_CACHE: "1",
       // No model of the machine is found.
       OLLAMA_HOST: "127.0.0.1:1",

@@ -2,8 +2,7 @@
  * Tries commands of the built program in this process, which reaches every call in little time. `node write-faults-process.ts
  * <all|some> <where the servers are, as JSON> <case>...` prints a line of JSON for each case.
  */
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
 import { chooseCalls } from "./choose-calls.ts";
 import { injectFaults } from "./inject-faults.ts";
 import type { ServerAddresses } from "./start-servers.ts";
@@ -16,9 +15,7 @@ const [{ writeCases }, { MEMORY_FOLDER }, { runProgram }, { tryCase }] = await P
   import("./run-program.ts"),
   import("./try-case.ts"),
 ]);
-const { main } = (await import(pathToFileURL(join(import.meta.dirname, "../../../apps/llm-orc/dist/main.js")).href)) as {
-  main: (version: string) => Promise<void>;
-};
+const { main } = createRequire(import.meta.url)("../../../apps/llm-orc/dist/main.cjs") as { main: (version: string) => Promise<void> };
 
 const [, , amount, servers = "", ...names] = process.argv;
 const cases = writeCases(JSON.parse(servers) as ServerAddresses);
