@@ -74,8 +74,8 @@ interface Opened {
 async function open(): Promise<Opened> {
   const { clock, advance } = steppedClock();
   const { signal } = new AbortController();
-  const limits = { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS, maxBytes: 1_000_000 };
-  const exchange = openExchange({ provider: "test", origin: "http://test", signal, clock, ...limits });
+  const timers = { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS };
+  const exchange = openExchange({ provider: "test", signal, clock, timers, maxBytes: 1_000_000 }, "http://test");
   const said: string[] = [];
   exchange.onSent({
     cancel: (why) => void said.push(`cancel ${why}`),

@@ -1,4 +1,4 @@
-import type { Clock } from "@llm-orc/contracts";
+import { type Clock, systemClock } from "@llm-orc/contracts";
 import { ProviderError } from "@llm-orc/provider";
 import { StallTimer } from "./stall-timer.ts";
 import { tooLongError } from "./too-long-error.ts";
@@ -24,9 +24,13 @@ type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface ExchangeResponse {
   readonly status: number;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Can be read once. Leaving the loop early closes the socket. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Closes the socket, for who does not read. */
   cancel(): void;
+  /** Ignores what is still to come but lets it end, so that the socket can serve again: for who has the end marker. */
   discard(): void;
 }
 
@@ -39,14 +43,19 @@ export interface Connection {
 }
 
 export interface ExchangeOptions {
+  /** Who is asked, for error messages: `openai-compatible/groq`. */
   readonly provider: string;
-  readonly origin: string;
   readonly signal: AbortSignal;
-  readonly clock: Clock;
-  readonly firstByteMs: number;
-  readonly idleMs: number;
-  readonly maxBytes: number;
+  readonly clock?: Clock;
+  /** `firstByteMs` counts from the request on the wire to the first byte of the body, `idleMs` between bytes. Default `DEFAULT_TIMERS`. */
+  readonly timers?: { readonly firstByteMs?: number | undefined; readonly idleMs?: number | undefined };
+  /** A longer body is a `protocol` error. Default `DEFAULT_MAX_BYTES`. */
+  readonly maxBytes?: number | undefined;
 }
+
+export const DEFAULT_TIMERS: { readonly firstByteMs: number; readonly idleMs: number } = { firstByteMs: 120_000, idleMs: 60_000 };
+/** 16 MB. */
+export const DEFAULT_MAX_BYTES: number = 16 * 1024 * 1024;
 
 // Bytes that may wait for a slow reader before the socket is paused.
 const HIGH_WATER = 256 * 1024;
@@ -57,18 +66,28 @@ const LINGER_MS = 1_000;
 
 const END: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined };
 
-/** One exchange: `signal` aborts it, its timers and its size cap fail it. */
-export function openExchange(options: ExchangeOptions): Exchange {
-  return new OpenExchange(options);
+/** One exchange with an origin: `signal` aborts it, its timers and its size cap fail it. */
+export function openExchange(options: ExchangeOptions, origin: string): Exchange {
+  return new OpenExchange(options, origin);
 }
 
 /**
- * Owns the timers, the size cap, the queue of unread chunks and the abort listener of one exchange. A class: there may be
- * thousands at once, and a closure for each of its methods would be most of what is kept of one.
+ * Owns the timers, the size cap, the queue of unread chunks and the abort listener of one exchange, and is its own response. A
+ * class: there may be thousands at once, and a closure for each of its methods would be most of what is kept of one. Nor is there
+ * an object literal that leads to it: of those that are often still there at a collection V8 makes the next ones in the old space
+ * at once, where only a full collection frees them, and until then everything that they lead to.
  */
-class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefined> {
+class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<Uint8Array, undefined> {
   readonly response: Promise<ExchangeResponse>;
-  readonly #options: ExchangeOptions;
+  status = 0;
+  headers: Readonly<Record<string, string>> = NO_HEADERS;
+  readonly #provider: string;
+  readonly #origin: string;
+  readonly #signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #firstByteMs: number;
+  readonly #idleMs: number;
+  readonly #maxBytes: number;
   readonly #timer: StallTimer;
   #resolve!: (response: ExchangeResponse) => void;
   #reject!: (error: unknown) => void;
@@ -83,17 +102,27 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
   #wake: (() => void) | undefined;
   #stopLingering: (() => void) | undefined;
 
-  constructor(options: ExchangeOptions) {
-    this.#options = options;
+  constructor({ provider, signal, clock = systemClock, timers, maxBytes = DEFAULT_MAX_BYTES }: ExchangeOptions, origin: string) {
+    this.#provider = provider;
+    this.#origin = origin;
+    this.#signal = signal;
+    this.#clock = clock;
+    this.#firstByteMs = timers?.firstByteMs ?? DEFAULT_TIMERS.firstByteMs;
+    this.#idleMs = timers?.idleMs ?? DEFAULT_TIMERS.idleMs;
+    this.#maxBytes = maxBytes;
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     // Nobody may be waiting for the headers any more when a failure comes.
     this.response.catch(ignore);
-    this.#timer = new StallTimer(options.clock, () => this.#stalled());
-    options.signal.addEventListener("abort", this, { once: true });
-    if (options.signal.aborted) this.handleEvent();
+    this.#timer = new StallTimer(clock, () => this.#stalled());
+    signal.addEventListener("abort", this, { once: true });
+    if (signal.aborted) this.handleEvent();
+  }
+
+  get body(): this {
+    return this;
   }
 
   get isOver(): boolean {
@@ -102,13 +131,13 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
 
   /** The signal is aborted. */
   handleEvent(): void {
-    this.#fail(this.#options.signal.reason);
+    this.#fail(this.#signal.reason);
   }
 
   onSent(opened: Connection): void {
     this.#connection = opened;
     if (this.#state === "failed") opened.cancel("left");
-    else this.#timer.start(this.#options.firstByteMs);
+    else this.#timer.start(this.#firstByteMs);
   }
 
   onUnsent(): void {
@@ -117,15 +146,15 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
   }
 
   onHeaders(status: number, headers: RawHeaders): void {
-    const cancel = (): void => this.#cancel();
-    const discard = (): void => this.#discard();
-    this.#resolve({ status, headers: toSingleValues(headers), body: this, cancel, discard });
+    this.status = status;
+    this.headers = toSingleValues(headers);
+    this.#resolve(this);
   }
 
   onChunk(chunk: Uint8Array): void {
     if (this.#state !== "open" || chunk.length === 0) return;
     this.#receivedBytes += chunk.length;
-    if (this.#receivedBytes > this.#options.maxBytes) return this.#fail(tooLongError(this.#options.provider, this.#options.maxBytes));
+    if (this.#receivedBytes > this.#maxBytes) return this.#fail(tooLongError(this.#provider, this.#maxBytes));
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.length;
     this.#wakeReader();
@@ -144,8 +173,9 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
 
   onError(error: unknown): void {
     this.#stopLingering?.();
-    const { provider, origin } = this.#options;
-    if (this.#state === "open") this.#fail(toNetworkError(error, { provider, origin, wasSent: this.#connection !== undefined }));
+    if (this.#state !== "open") return;
+    const wasSent = this.#connection !== undefined;
+    this.#fail(toNetworkError(error, { provider: this.#provider, origin: this.#origin, wasSent }));
   }
 
   [Symbol.asyncIterator](): this {
@@ -162,7 +192,7 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
   }
 
   return(): Promise<IteratorResult<Uint8Array, undefined>> {
-    this.#cancel();
+    this.cancel();
     return Promise.resolve(END);
   }
 
@@ -172,7 +202,7 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
     const taken = joins ? Buffer.concat(this.#queue) : first;
     this.#queue = joins ? [] : this.#queue.slice(1);
     this.#queuedBytes -= taken.length;
-    if (this.#state === "open") this.#timer.start(this.#options.idleMs);
+    if (this.#state === "open") this.#timer.start(this.#idleMs);
     if (this.#isPaused && this.#queuedBytes < HIGH_WATER) {
       this.#isPaused = false;
       this.#connection?.resume();
@@ -180,33 +210,44 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
     return taken;
   }
 
-  #cancel(): void {
+  cancel(): void {
     this.#queue = [];
     // Asked first: making an error costs more than all of the above.
     if (this.#state === "open") this.#fail(new Error("The body was left unread."));
   }
 
-  #discard(): void {
+  discard(): void {
     if (this.#state !== "open") return;
     this.#settle("ended");
     this.#queue = [];
     if (this.#isPaused) this.#connection?.resume();
-    this.#stopLingering = this.#options.clock.after(LINGER_MS, () => this.#connection?.cancel("left"));
+    this.#stopLingering = this.#clock.after(LINGER_MS, () => this.#connection?.cancel("left"));
     this.#wakeReader();
   }
 
   /** For how long to wait once more; undefined when it has failed. */
   #stalled(): number | undefined {
     // A reader that lags is not the server's silence.
-    if (this.#isPaused || this.#queue.length > 0) return this.#options.idleMs;
-    this.#fail(stallError(this.#options, this.#receivedBytes > 0), "stalled");
+    if (this.#isPaused || this.#queue.length > 0) return this.#idleMs;
+    this.#fail(this.#stallError(), "stalled");
     return undefined;
+  }
+
+  #stallError(): ProviderError {
+    const hasBegun = this.#receivedBytes > 0;
+    const message = hasBegun
+      ? `${this.#provider} sent nothing more for ${this.#idleMs} ms (idle timeout).`
+      : `${this.#provider} did not answer within ${this.#firstByteMs} ms (first byte timeout).`;
+    return new ProviderError("timeout", message, {
+      reachedVendor: true,
+      hint: `Raise ${hasBegun ? "idle_timeout_ms" : "first_byte_timeout_ms"} in the provider's settings if the model is that slow.`,
+    });
   }
 
   #settle(next: "ended" | "failed"): void {
     this.#state = next;
     this.#timer.stop();
-    this.#options.signal.removeEventListener("abort", this);
+    this.#signal.removeEventListener("abort", this);
   }
 
   #fail(error: unknown, why: "left" | "stalled" = "left"): void {
@@ -229,15 +270,7 @@ class OpenExchange implements Exchange, AsyncIterableIterator<Uint8Array, undefi
 
 function ignore(): void {}
 
-function stallError(options: ExchangeOptions, hasBegun: boolean): ProviderError {
-  const message = hasBegun
-    ? `${options.provider} sent nothing more for ${options.idleMs} ms (idle timeout).`
-    : `${options.provider} did not answer within ${options.firstByteMs} ms (first byte timeout).`;
-  return new ProviderError("timeout", message, {
-    reachedVendor: true,
-    hint: `Raise ${hasBegun ? "idle_timeout_ms" : "first_byte_timeout_ms"} in the provider's settings if the model is that slow.`,
-  });
-}
+const NO_HEADERS: Readonly<Record<string, string>> = {};
 
 /** Names in lower case, and one value for each. HTTP/1.1's arrive like that, but for repeated ones. */
 function toSingleValues(headers: RawHeaders): Readonly<Record<string, string>> {

@@ -1,8 +1,8 @@
-import type { Exchange } from "./exchange.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
 
 /** Carries an exchange over a `fetch` that the caller brought. */
-export function fetchRequest(exchange: Exchange, fetchImplementation: typeof fetch, request: OutgoingRequest): void {
+export function fetchRequest(request: OutgoingRequest, fetchImplementation: typeof fetch): void {
+  const { exchange } = request;
   const controller = new AbortController();
   let gate: PromiseWithResolvers<void> | undefined;
   exchange.onSent({

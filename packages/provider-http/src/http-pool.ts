@@ -1,5 +1,4 @@
 import type { HttpPoolLimits } from "@llm-orc/provider";
-import type { Exchange } from "./exchange.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
 import { createOriginPool, type OriginPool } from "./pool/origin-pool.ts";
 
@@ -13,7 +12,7 @@ export interface HttpPoolOptions extends HttpPoolLimits {
 /** The sockets of a process, or of a test. */
 export interface HttpPool {
   /** Carries a request as soon as there is a connection for it. */
-  send(request: OutgoingRequest, exchange: Exchange): void;
+  send(request: OutgoingRequest): void;
   /** Cuts what is under way and closes all sockets. */
   close(): Promise<void>;
 }
@@ -44,7 +43,7 @@ export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
   }
 
   return {
-    send: (request, exchange) => poolOf(request).send({ request, exchange, wasReturned: false }),
+    send: (request) => poolOf(request).send(request),
     async close() {
       const open = [...origins.values()];
       origins.clear();

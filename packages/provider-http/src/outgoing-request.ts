@@ -1,9 +1,30 @@
-/** What goes onto the wire. */
-export interface OutgoingRequest {
+import type { Exchange } from "./exchange.ts";
+
+/** What goes onto the wire, and who takes the answer. A class, for the reason that `OpenExchange` is one. */
+export class OutgoingRequest {
   readonly url: URL;
   /** Of `url`. */
   readonly origin: string;
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly body: string | undefined;
+  readonly exchange: Exchange;
+  /** It has been on a connection once that did not bring it to the server. */
+  wasReturned = false;
+
+  constructor(url: URL, origin: string, { method, headers, body }: Sent, exchange: Exchange) {
+    this.url = url;
+    this.origin = origin;
+    this.method = method ?? (body === undefined ? "GET" : "POST");
+    this.headers = headers;
+    this.body = body;
+    this.exchange = exchange;
+  }
+}
+
+interface Sent {
+  /** Default `GET`, or `POST` when there is a body. */
+  readonly method?: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
 }

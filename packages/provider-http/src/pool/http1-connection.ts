@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { Client, Dispatcher } from "undici";
 import type { Connection } from "../exchange.ts";
-import type { ConnectionEvents, PooledConnection, PooledRequest } from "./pooled-connection.ts";
+import type { OutgoingRequest } from "../outgoing-request.ts";
+import type { ConnectionEvents, PooledConnection } from "./pooled-connection.ts";
 
 export interface Http1ConnectionOptions {
   /** Its origin. */
@@ -62,15 +63,15 @@ class Http1Connection implements PooledConnection {
     return this.#isBusy || this.#isRetired ? 0 : 1;
   }
 
-  send(pooled: PooledRequest): void {
+  send(request: OutgoingRequest): void {
     this.#isBusy = true;
-    const { url, method, headers = {}, body = null } = pooled.request;
-    this.#client.dispatch({ path: url.pathname + url.search, method, headers, body }, new Carried(pooled, this));
+    const { url, method, headers = {}, body = null } = request;
+    this.#client.dispatch({ path: url.pathname + url.search, method, headers, body }, new Carried(request, this));
   }
 
   /** The socket had closed before the request went out. */
-  returned(pooled: PooledRequest, error: Error): void {
-    this.#events.onReturned(pooled, error);
+  returned(request: OutgoingRequest, error: Error): void {
+    this.#events.onReturned(request, error);
   }
 
   /** The client does not send such a request, and is free again. */
@@ -121,38 +122,40 @@ function giveOnce(socket: Socket): NonNullable<Client.Options["connect"]> {
  * it skips a `Readable` per answer.
  */
 class Carried implements Dispatcher.DispatchHandler, Connection {
-  readonly #pooled: PooledRequest;
+  readonly #request: OutgoingRequest;
   readonly #connection: Http1Connection;
   /** Absent: not sent yet. */
   #controller: Dispatcher.DispatchController | undefined;
 
-  constructor(pooled: PooledRequest, connection: Http1Connection) {
-    this.#pooled = pooled;
+  constructor(request: OutgoingRequest, connection: Http1Connection) {
+    this.#request = request;
     this.#connection = connection;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    this.#pooled.exchange.onSent(this);
+    this.#request.exchange.onSent(this);
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart({ rawHeaders }: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    // They are views into what was read. The client's list of them outlives its answer by far, see `OpenExchange`.
+    if (Array.isArray(rawHeaders)) rawHeaders.length = 0;
     // 1xx announce the real answer.
-    if (status >= 200) this.#pooled.exchange.onHeaders(status, headers);
+    if (status >= 200) this.#request.exchange.onHeaders(status, headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#pooled.exchange.onChunk(chunk);
+    this.#request.exchange.onChunk(chunk);
   }
 
   onResponseEnd(): void {
-    this.#pooled.exchange.onEnd();
+    this.#request.exchange.onEnd();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const isSent = this.#controller !== undefined;
-    if (!isSent && error instanceof SocketGone) return this.#connection.returned(this.#pooled, error);
-    this.#pooled.exchange.onError(error);
+    if (!isSent && error instanceof SocketGone) return this.#connection.returned(this.#request, error);
+    this.#request.exchange.onError(error);
     if (!isSent) this.#connection.refused();
   }
 

@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, type OutgoingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import type { OutgoingRequest } from "../outgoing-request.ts";
-import type { ConnectionEvents, PooledConnection, PooledRequest } from "./pooled-connection.ts";
+import type { ConnectionEvents, PooledConnection } from "./pooled-connection.ts";
 
 export interface Http2ConnectionOptions {
   readonly url: URL;
@@ -54,20 +54,20 @@ export function openHttp2Connection({ url, socket, keepAliveMs }: Http2Connectio
     if (isRetired && active === 0) session.destroy();
   }
 
-  function send(pooled: PooledRequest): void {
+  function send(request: OutgoingRequest): void {
     let stream: ClientHttp2Stream;
     try {
-      stream = openStream(session, pooled.request);
+      stream = openStream(session, request);
     } catch (error) {
       // Of two reasons one is ours: a header that HTTP does not know.
-      if (!session.closed && !session.destroyed) return pooled.exchange.onError(error);
+      if (!session.closed && !session.destroyed) return request.exchange.onError(error);
       retire();
-      return events.onReturned(pooled, error as Error);
+      return events.onReturned(request, error as Error);
     }
     active++;
     clearTimeout(stopIdling);
     session.ref();
-    carry(stream, pooled, { onReturned: events.onReturned, onStalled: retire });
+    carry(stream, request, { onReturned: events.onReturned, onStalled: retire });
     stream.once("close", () => {
       active--;
       endWhenDone();
@@ -127,8 +127,8 @@ interface CarryEvents {
   readonly onStalled: () => void;
 }
 
-function carry(stream: ClientHttp2Stream, pooled: PooledRequest, events: CarryEvents): void {
-  const { exchange } = pooled;
+function carry(stream: ClientHttp2Stream, request: OutgoingRequest, events: CarryEvents): void {
+  const { exchange } = request;
   let isAnswered = false;
   let isOver = false;
   let failure: Error | undefined;
@@ -162,7 +162,7 @@ function carry(stream: ClientHttp2Stream, pooled: PooledRequest, events: CarryEv
       rstCode === constants.NGHTTP2_NO_ERROR ? (failure ?? new Error("The connection was closed.")) : new StreamReset(rstCode, failure);
     if (rstCode !== constants.NGHTTP2_REFUSED_STREAM || isAnswered) return exchange.onError(error);
     exchange.onUnsent();
-    events.onReturned(pooled, error);
+    events.onReturned(request, error);
   });
 }
 

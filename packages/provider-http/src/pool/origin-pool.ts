@@ -1,6 +1,7 @@
 import { openHttp1Connection } from "./http1-connection.ts";
 import { openSocket } from "./open-socket.ts";
-import type { ConnectionEvents, PooledConnection, PooledRequest } from "./pooled-connection.ts";
+import type { OutgoingRequest } from "../outgoing-request.ts";
+import type { ConnectionEvents, PooledConnection } from "./pooled-connection.ts";
 
 export interface OriginPoolOptions {
   readonly connections: number;
@@ -15,7 +16,7 @@ export interface OriginPoolOptions {
 
 /** The requests to one origin, and the connections that carry them. */
 export interface OriginPool {
-  send(pooled: PooledRequest): void;
+  send(request: OutgoingRequest): void;
   destroy(): Promise<void>;
 }
 
@@ -34,7 +35,7 @@ const RETRY_MS = 1_000;
  */
 export function createOriginPool({ origin }: URL, options: OriginPoolOptions): OriginPool {
   const url = new URL(origin);
-  const waiting: PooledRequest[] = [];
+  const waiting: OutgoingRequest[] = [];
   const connections = new Set<PooledConnection>();
   const retiring = new Set<PooledConnection>();
   // Those of `connections` that take requests. The last one goes first, so that surplus ones fall idle.
@@ -57,10 +58,10 @@ export function createOriginPool({ origin }: URL, options: OriginPoolOptions): O
       if (connections.size > options.idleConnections && connection.active === 0 && idleCount() > options.idleConnections)
         connection.retire();
     },
-    onReturned(pooled, error) {
-      if (pooled.wasReturned) return pooled.exchange.onError(error);
-      pooled.wasReturned = true;
-      waiting.unshift(pooled);
+    onReturned(request, error) {
+      if (request.wasReturned) return request.exchange.onError(error);
+      request.wasReturned = true;
+      waiting.unshift(request);
       serve();
     },
     onRetired(connection) {
@@ -88,7 +89,7 @@ export function createOriginPool({ origin }: URL, options: OriginPoolOptions): O
     while (waiting.length > 0) {
       const connection = free.at(-1);
       if (connection === undefined) break;
-      const next = waiting.shift() as PooledRequest;
+      const next = waiting.shift() as OutgoingRequest;
       if (!next.exchange.isOver) connection.send(next);
       list(connection);
     }
@@ -181,8 +182,8 @@ export function createOriginPool({ origin }: URL, options: OriginPoolOptions): O
   }
 
   return {
-    send(pooled) {
-      waiting.push(pooled);
+    send(request) {
+      waiting.push(request);
       serve();
     },
     async destroy() {

@@ -1,13 +1,4 @@
-import type { Exchange } from "../exchange.ts";
 import type { OutgoingRequest } from "../outgoing-request.ts";
-
-/** A request that waits in a pool, or that a connection carries. */
-export interface PooledRequest {
-  readonly request: OutgoingRequest;
-  readonly exchange: Exchange;
-  /** It has been on a connection once that did not bring it to the server. */
-  wasReturned: boolean;
-}
 
 /** One socket and the requests that it carries. */
 export interface PooledConnection {
@@ -18,7 +9,7 @@ export interface PooledConnection {
   readonly free: number;
   /** For the pool: whether it is among those that take requests. */
   isListed: boolean;
-  send(pooled: PooledRequest): void;
+  send(request: OutgoingRequest): void;
   /** Takes no more requests, and closes when those that it has are done. */
   retire(): void;
   /** Cuts everything. Settles when the socket is closed. */
@@ -30,7 +21,7 @@ export interface ConnectionEvents {
   /** A request has ended, or `capacity` has changed. */
   readonly onChange: (connection: PooledConnection) => void;
   /** This request has not reached the server, for this reason: it may go out again. */
-  readonly onReturned: (pooled: PooledRequest, error: Error) => void;
+  readonly onReturned: (request: OutgoingRequest, error: Error) => void;
   /** Takes no more requests; some may still be under way. */
   readonly onRetired: (connection: PooledConnection) => void;
   readonly onClosed: (connection: PooledConnection) => void;
