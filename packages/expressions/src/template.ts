@@ -61,9 +61,11 @@ export function templateReferences(template: Template): readonly Reference[] {
  * is one reference and nothing else gives its value with its JSON type, every other one text.
  */
 export function renderTemplate(template: Template, resolve: (reference: Reference) => JsonValue | undefined): JsonValue {
-  const [first, ...rest] = template.parts;
-  if (first?.type === "reference" && rest.length === 0) return valueOf(first.reference);
-  return template.parts.map((part) => (part.type === "literal" ? part.text : toTemplateText(valueOf(part.reference)))).join("");
+  const { parts } = template;
+  if (parts.length === 1 && parts[0]?.type === "reference") return valueOf(parts[0].reference);
+  let text = "";
+  for (const part of parts) text += part.type === "literal" ? part.text : toTemplateText(valueOf(part.reference));
+  return text;
 
   function valueOf(reference: Reference): JsonValue {
     const value = resolve(reference);

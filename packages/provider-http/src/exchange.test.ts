@@ -75,7 +75,7 @@ async function open(): Promise<Opened> {
   const { clock, advance } = steppedClock();
   const { signal } = new AbortController();
   const timers = { firstByteMs: FIRST_BYTE_MS, idleMs: IDLE_MS };
-  const exchange = openExchange({ provider: "test", signal, clock, timers, maxBytes: 1_000_000 }, "http://test");
+  const exchange = openExchange({ provider: "test", signal, clock, timers, maxBytes: 1_000_000 }, new URL("http://test"));
   const said: string[] = [];
   exchange.onSent({
     cancel: (why) => void said.push(`cancel ${why}`),

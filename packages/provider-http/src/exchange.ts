@@ -66,9 +66,9 @@ const LINGER_MS = 1_000;
 
 const END: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined };
 
-/** One exchange with an origin: `signal` aborts it, its timers and its size cap fail it. */
-export function openExchange(options: ExchangeOptions, origin: string): Exchange {
-  return new OpenExchange(options, origin);
+/** One exchange: `signal` aborts it, its timers and its size cap fail it. Errors name the origin of `url`. */
+export function openExchange(options: ExchangeOptions, url: URL): Exchange {
+  return new OpenExchange(options, url);
 }
 
 /**
@@ -82,7 +82,7 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
   status = 0;
   headers: Readonly<Record<string, string>> = NO_HEADERS;
   readonly #provider: string;
-  readonly #origin: string;
+  readonly #url: URL;
   readonly #signal: AbortSignal;
   readonly #clock: Clock;
   readonly #firstByteMs: number;
@@ -102,9 +102,9 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
   #wake: (() => void) | undefined;
   #stopLingering: (() => void) | undefined;
 
-  constructor({ provider, signal, clock = systemClock, timers, maxBytes = DEFAULT_MAX_BYTES }: ExchangeOptions, origin: string) {
+  constructor({ provider, signal, clock = systemClock, timers, maxBytes = DEFAULT_MAX_BYTES }: ExchangeOptions, url: URL) {
     this.#provider = provider;
-    this.#origin = origin;
+    this.#url = url;
     this.#signal = signal;
     this.#clock = clock;
     this.#firstByteMs = timers?.firstByteMs ?? DEFAULT_TIMERS.firstByteMs;
@@ -175,7 +175,7 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
     this.#stopLingering?.();
     if (this.#state !== "open") return;
     const wasSent = this.#connection !== undefined;
-    this.#fail(toNetworkError(error, { provider: this.#provider, origin: this.#origin, wasSent }));
+    this.#fail(toNetworkError(error, { provider: this.#provider, origin: this.#url.origin, wasSent }));
   }
 
   [Symbol.asyncIterator](): this {

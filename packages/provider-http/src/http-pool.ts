@@ -25,8 +25,16 @@ const MOST_KEEP_ALIVE_MS = 600_000;
 /** A pool of its own. Most callers want `sharedHttpPool()`. */
 export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
   const origins = new Map<string, OriginPool>();
+  // An origin is put together and looked up each time; most requests go where the one before went.
+  let last: { readonly url: URL; readonly pool: OriginPool } | undefined;
 
-  function poolOf({ url, origin }: OutgoingRequest): OriginPool {
+  function poolOf(url: URL): OriginPool {
+    if (last?.url !== url) last = { url, pool: poolOfOrigin(url) };
+    return last.pool;
+  }
+
+  function poolOfOrigin(url: URL): OriginPool {
+    const { origin } = url;
     let pool = origins.get(origin);
     if (pool === undefined) {
       pool = createOriginPool(url, {
@@ -43,19 +51,28 @@ export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
   }
 
   return {
-    send: (request) => poolOf(request).send(request),
+    send: (request) => poolOf(request.url).send(request),
     async close() {
       const open = [...origins.values()];
       origins.clear();
+      last = undefined;
       await Promise.all(open.map((pool) => pool.destroy()));
     },
   };
 }
 
 const shared = new Map<string, HttpPool>();
+const NO_LIMITS: HttpPoolLimits = {};
+const sharedOf = new WeakMap<HttpPoolLimits, HttpPool>();
 
 /** The one pool of this process with these limits. Its idle sockets do not keep the process alive. */
-export function sharedHttpPool(limits: HttpPoolLimits = {}): HttpPool {
+export function sharedHttpPool(limits: HttpPoolLimits = NO_LIMITS): HttpPool {
+  const known = sharedOf.get(limits) ?? poolWith(limits);
+  sharedOf.set(limits, known);
+  return known;
+}
+
+function poolWith(limits: HttpPoolLimits): HttpPool {
   const key = [limits.connections, limits.idleConnections, limits.keepAliveMs].join(" ");
   let pool = shared.get(key);
   if (pool === undefined) shared.set(key, (pool = createHttpPool(limits)));

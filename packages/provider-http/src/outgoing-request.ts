@@ -3,8 +3,6 @@ import type { Exchange } from "./exchange.ts";
 /** What goes onto the wire, and who takes the answer. A class, for the reason that `OpenExchange` is one. */
 export class OutgoingRequest {
   readonly url: URL;
-  /** Of `url`. */
-  readonly origin: string;
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly body: string | undefined;
@@ -12,9 +10,8 @@ export class OutgoingRequest {
   /** It has been on a connection once that did not bring it to the server. */
   wasReturned = false;
 
-  constructor(url: URL, origin: string, { method, headers, body }: Sent, exchange: Exchange) {
+  constructor(url: URL, { method, headers, body }: Sent, exchange: Exchange) {
     this.url = url;
-    this.origin = origin;
     this.method = method ?? (body === undefined ? "GET" : "POST");
     this.headers = headers;
     this.body = body;

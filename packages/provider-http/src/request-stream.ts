@@ -41,9 +41,8 @@ export function requestStream(request: HttpRequest): Promise<HttpResponse> {
 function send(request: HttpRequest): Exchange {
   request.signal.throwIfAborted();
   const url = requireSecureUrl(request.url, request.allowInsecure);
-  const { origin } = url;
-  const exchange = openExchange(request, origin);
-  const outgoing = new OutgoingRequest(url, origin, request, exchange);
+  const exchange = openExchange(request, url);
+  const outgoing = new OutgoingRequest(url, request, exchange);
   if (request.fetch !== undefined) fetchRequest(outgoing, request.fetch);
   else (request.pool ?? sharedHttpPool(request.limits)).send(outgoing);
   return exchange;

@@ -1,5 +1,9 @@
 import type { Clock } from "@llm-orc/contracts";
 
+// A timer that fires before its time only looks at the clock. One that is set for as long as the first wait may be would have to
+// be set anew for every shorter one.
+const LONGEST_TIMER_MS = 30_000;
+
 /**
  * Calls `onStall` when `start` was not called again in time. It returns for how long to wait once more, or undefined to
  * be done. A restart only moves the deadline: the running clock timer looks at it when it fires.
@@ -31,8 +35,10 @@ export class StallTimer {
 
   #schedule(): void {
     this.#cancel?.();
-    this.#firesAt = this.#deadline;
-    this.#cancel = this.#clock.after(Math.max(1, this.#deadline - this.#clock.monotonicMs()), () => this.#fire());
+    const now = this.#clock.monotonicMs();
+    const delayMs = Math.min(Math.max(1, this.#deadline - now), LONGEST_TIMER_MS);
+    this.#firesAt = now + delayMs;
+    this.#cancel = this.#clock.after(delayMs, () => this.#fire());
   }
 
   #fire(): void {

@@ -4,13 +4,17 @@ import type { RateLimitState } from "@llm-orc/provider";
 export function rateLimitOf(headers: Readonly<Record<string, string>>): RateLimitState | undefined {
   const remainingRequests = toCount(headers["x-ratelimit-remaining-requests"]);
   const remainingTokens = toCount(headers["x-ratelimit-remaining-tokens"]);
-  const resets = [headers["x-ratelimit-reset-requests"], headers["x-ratelimit-reset-tokens"]].map(toMs).filter((ms) => ms !== undefined);
-  if (remainingRequests === undefined && remainingTokens === undefined && resets.length === 0) return undefined;
+  const resetAfterMs = laterOf(toMs(headers["x-ratelimit-reset-requests"]), toMs(headers["x-ratelimit-reset-tokens"]));
+  if (remainingRequests === undefined && remainingTokens === undefined && resetAfterMs === undefined) return undefined;
   return {
     ...(remainingRequests === undefined ? {} : { remainingRequests }),
     ...(remainingTokens === undefined ? {} : { remainingTokens }),
-    ...(resets.length === 0 ? {} : { resetAfterMs: Math.max(...resets) }),
+    ...(resetAfterMs === undefined ? {} : { resetAfterMs }),
   };
+}
+
+function laterOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }
 
 function toCount(text: string | undefined): number | undefined {

@@ -3,24 +3,31 @@ import type { Message, MessagePart } from "@llm-orc/provider";
 
 /** The conversation as chat completions write it. What they have no place for is left out with a warning. */
 export function toMessages(messages: readonly Message[], warnings: string[]): JsonObject[] {
-  return messages.flatMap((message): JsonObject[] => {
-    switch (message.role) {
+  const written: JsonObject[] = [];
+  for (const { role, parts } of messages) {
+    switch (role) {
       case "system":
-        return [{ role: "system", content: textOf(message.parts) }];
+        written.push({ role, content: textOf(parts) });
+        break;
       case "user":
-        return [{ role: "user", content: userContent(message.parts, warnings) }];
+        written.push({ role, content: userContent(parts, warnings) });
+        break;
       case "assistant":
-        return [assistantMessage(message.parts)];
+        written.push(assistantMessage(parts));
+        break;
       case "tool":
-        return message.parts.flatMap((part): JsonObject[] =>
-          part.type === "tool-result" ? [{ role: "tool", tool_call_id: part.id, content: toText(part.output) }] : [],
-        );
+        for (const part of parts) {
+          if (part.type === "tool-result") written.push({ role, tool_call_id: part.id, content: toText(part.output) });
+        }
     }
-  });
+  }
+  return written;
 }
 
 function textOf(parts: readonly MessagePart[]): string {
-  return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  let text = "";
+  for (const part of parts) if (part.type === "text") text += part.text;
+  return text;
 }
 
 // Plain text stays a string: small servers take nothing else.

@@ -27,7 +27,10 @@ export function toRequest(
     if (value === null) delete body[name];
     else body[name] = value;
   }
-  return { body: { ...body, model: modelId, messages, stream: true }, warnings };
+  body.model = modelId;
+  body.messages = messages;
+  body.stream = true;
+  return { body, warnings };
 }
 
 function addSeed(body: Record<string, JsonValue>, { seed }: GenerateRequest, dialect: Dialect, warnings: string[]): void {

@@ -20,8 +20,6 @@ export interface ModelAccess {
   readonly known: KnownModels;
   readonly random: () => number;
   readonly intercept: ModelInterceptor | undefined;
-  /** The value of a reference in an agent's prompt: `input`, `inputs.x`, `agent`, `agent.field`. */
-  readonly resolve: (run: AgentRun, head: string) => JsonValue;
   /** Models, as `provider/model`, that turned out to take no JSON Schema: they are told in words from then on. */
   readonly wordsOnly: Set<string>;
   /** The agent's output so far is withdrawn; it is asked for once more. */

@@ -42,7 +42,6 @@ export class ModelCall {
       info: known.info,
       // Where the most that it can come to counts, the model is told so too.
       maxOutputTokens: this.#run.ledger === undefined ? undefined : known.maxOutputTokens,
-      resolve: this.#access.resolve,
       inWords: this.#access.wordsOnly.has(known.name),
     });
   }

@@ -1,5 +1,3 @@
-import type { JsonValue } from "@llm-orc/contracts";
-import { renderTemplate, resolvePath } from "@llm-orc/expressions";
 import type { GenerateRequest, Message, ModelInfo } from "@llm-orc/provider";
 import { type ResolvedModel, systemPrompt } from "../plan/resolve-model.ts";
 import type { ModelQuestion } from "../run/agent-host.ts";
@@ -13,8 +11,6 @@ export interface RequestParts {
   readonly info: ModelInfo | undefined;
   /** The most that it may answer, where that has to be bounded and the model's settings do not say. */
   readonly maxOutputTokens: number | undefined;
-  /** The value of a reference in the agent's prompt. */
-  readonly resolve: (run: AgentRun, head: string) => JsonValue;
   /** Whether a schema is told in words. */
   readonly inWords: boolean;
   readonly followUp: FollowUp | undefined;
@@ -22,14 +18,14 @@ export interface RequestParts {
 
 /** What a model is asked: the agent's prompt and settings, in the terms of the provider spec. */
 export function toGenerateRequest(run: AgentRun, parts: RequestParts): GenerateRequest {
-  const { question, model, info, resolve, followUp } = parts;
+  const { question, model, info, followUp } = parts;
   const { schema } = question;
   const system = question.system ?? systemPrompt(run.agentName, model);
   const isNative = info?.capabilities?.includes("json") === true && !parts.inWords;
   const request: { -readonly [K in keyof GenerateRequest]: GenerateRequest[K] } = {
     messages: [
       textMessage("system", schema === undefined || isNative ? system : withSchema(system, schema)),
-      ...conversation(question.prompt ?? promptOf(run, resolve), followUp),
+      ...conversation(question.prompt ?? run.prompt, followUp),
     ],
     signal: run.signal,
   };
@@ -51,11 +47,4 @@ function conversation(prompt: string, followUp: FollowUp | undefined): readonly 
 
 function textMessage(role: Message["role"], text: string): Message {
   return { role, parts: [{ type: "text", text }] };
-}
-
-function promptOf(run: AgentRun, resolve: RequestParts["resolve"]): string {
-  const template = run.planned.prompt;
-  if (template === undefined) return run.input;
-  const rendered = renderTemplate(template, ({ head, path }) => resolvePath(resolve(run, head), path));
-  return typeof rendered === "string" ? rendered : JSON.stringify(rendered);
 }

@@ -233,7 +233,9 @@ function isFree(claim: Claim, clock: Clock): boolean {
 function opensAt(claim: Claim, now: number): number {
   const { gates, most, budget } = claim.needs;
   if (!hasPermit(claim) || budget?.fits(most) === false) return Infinity;
-  return gates.reduce((at, gate) => Math.max(at, gate.opensAt(most.tokens, now)), now);
+  let at = now;
+  for (const gate of gates) at = Math.max(at, gate.opensAt(most.tokens, now));
+  return at;
 }
 
 function isRefused({ budget, most }: Needs): boolean {

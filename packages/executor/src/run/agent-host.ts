@@ -28,6 +28,7 @@ export interface AgentHost {
   readonly rankBase: number;
   composeText(run: AgentRun): string;
   composeDependencies(run: AgentRun): ReadonlyMap<string, DependencyOutput>;
+  composePrompt(run: AgentRun): string;
   /** The agent as its kind sees it. */
   renderAgent(run: AgentRun): Agent;
   runChild(run: AgentRun, ensemble: Ensemble | string, input: string, iteration: number | undefined): Promise<ChildResult>;

@@ -22,12 +22,15 @@ export function skippedResult(reason: SkipReason): AgentResult {
 export function resultsOf(runs: readonly AgentRun[]): Record<string, AgentResult> {
   const results: Record<string, AgentResult> = {};
   for (const { agentName, result } of runs) {
-    if (result === undefined) continue;
-    // Assigned, this name would set the object's prototype.
-    if (agentName === "__proto__") Object.defineProperty(results, agentName, { value: result, enumerable: true });
-    else results[agentName] = result;
+    if (result !== undefined) setOwn(results, agentName, result);
   }
   return results;
+}
+
+/** Assigned, one name would set the object's prototype. (`Object.fromEntries` takes five times the memory.) */
+export function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
+  if (name === "__proto__") Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+  else record[name] = value;
 }
 
 /** How a kind's work ended: with an outcome, or with what it threw. */

@@ -58,6 +58,7 @@ export class AgentRun implements AgentContext, Claimant {
   #text: AgentText | undefined;
   #readyAtMs = 0;
   #input: string | undefined;
+  #prompt: string | undefined;
   #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
   #block: string | undefined;
   #controller: AbortController | undefined;
@@ -120,6 +121,11 @@ export class AgentRun implements AgentContext, Claimant {
 
   get input(): string {
     return (this.#input ??= this.#host.composeText(this));
+  }
+
+  /** Its prompt with the references replaced, or its input when it has none. Throws `EXPRESSION_TOO_DEEP`. */
+  get prompt(): string {
+    return (this.#prompt ??= this.#host.composePrompt(this));
   }
 
   get dependencies(): ReadonlyMap<string, DependencyOutput> {
@@ -357,6 +363,7 @@ export class AgentRun implements AgentContext, Claimant {
     this.#time = undefined;
     this.#cancelGrace?.();
     this.#controller = undefined;
+    this.#prompt = undefined;
   }
 
   /** Adds what was spent inside, or by one attempt of `model`. */

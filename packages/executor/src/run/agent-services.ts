@@ -1,4 +1,5 @@
 import { fromPicoUsd, isJsonObject, type JsonObject, type JsonValue, type OrcError } from "@llm-orc/contracts";
+import { renderTemplate, resolvePath, toTemplateText } from "@llm-orc/expressions";
 import type { Agent, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest, LlmAgent } from "@llm-orc/run-spec";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import { llmAgent } from "../kinds/llm-agent.ts";
@@ -60,6 +61,12 @@ export class AgentServices implements AgentHost {
     return dependencyOutputs(run, this.#runs);
   }
 
+  composePrompt(run: AgentRun): string {
+    const { prompt } = run.planned;
+    if (prompt === undefined) return run.input;
+    return toTemplateText(renderTemplate(prompt, ({ head, path }) => resolvePath(this.#references.value(head, run.item), path)));
+  }
+
   renderAgent({ planned, item }: AgentRun): Agent {
     const agent = planned.agent as unknown as JsonObject;
     const rendered = (planned.templates ?? []).map((key) => [key, this.#references.render(agent[key] ?? null, item)]);
@@ -93,7 +100,6 @@ export class AgentServices implements AgentHost {
     const { models, emit, redactor } = this.shared;
     return {
       ...models,
-      resolve: (agent, head) => this.#references.value(head, agent.item),
       retryScheduled: (agent, retry) =>
         emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry, error: redactError(retry.error, redactor) })),
       fallbackStarted: (agent, fallback) =>
@@ -142,6 +148,6 @@ export class AgentServices implements AgentHost {
   }
 
   #stepOf(run: AgentRun): ReturnType<typeof toStep> {
-    return toStep(run, (head) => this.#references.value(head, run.item));
+    return toStep(run);
   }
 }

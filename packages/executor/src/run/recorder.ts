@@ -109,16 +109,21 @@ export class Recorder {
   }
 }
 
-/** RFC 3339 with milliseconds; the text of one millisecond is made once. */
+/** RFC 3339 with milliseconds; the text of one millisecond, and what it has in common with its second, is made once. */
 function timestamps(clock: Clock): () => string {
   let lastMs = -1;
   let lastText = "";
+  let second = -1;
+  let untilSecond = "";
   return () => {
     const ms = clock.now();
-    if (ms !== lastMs) {
-      lastMs = ms;
-      lastText = new Date(ms).toISOString();
+    if (ms === lastMs) return lastText;
+    lastMs = ms;
+    if (Math.floor(ms / 1000) !== second) {
+      second = Math.floor(ms / 1000);
+      untilSecond = new Date(ms).toISOString().slice(0, -"000Z".length);
     }
+    lastText = `${untilSecond}${String(Math.floor(ms - second * 1000)).padStart(3, "0")}Z`;
     return lastText;
   };
 }

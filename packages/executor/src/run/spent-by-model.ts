@@ -8,14 +8,19 @@ export interface Spent {
 
 /** Sums what was spent, by model: `provider/model`. */
 export class SpentByModel implements Iterable<readonly [string, Spent]> {
-  // No map, and not pushed to, which makes room for sixteen: each agent has one of these, and mostly one model.
-  #models: readonly (readonly [string, Spent])[] = [];
+  // Each agent has one of these, and mostly one model.
+  #model: string | undefined;
+  #spent: Spent | undefined;
+  #others: Map<string, Spent> | undefined;
 
-  add(model: string, { usage, cost }: Spent): void {
-    const place = this.#models.findIndex(([name]) => name === model);
-    const known = this.#models[place];
-    if (known === undefined) this.#models = this.#models.concat([[model, { usage, cost }]]);
-    else this.#models = this.#models.with(place, [model, { usage: addUsage(known[1].usage, usage), cost: addCosts(known[1].cost, cost) }]);
+  add(model: string, spent: Spent): void {
+    if (this.#spent === undefined || this.#model === model) {
+      this.#model = model;
+      this.#spent = sumOf(this.#spent, spent);
+    } else {
+      this.#others ??= new Map();
+      this.#others.set(model, sumOf(this.#others.get(model), spent));
+    }
   }
 
   addAll(spent: Iterable<readonly [string, Spent]>): void {
@@ -23,6 +28,11 @@ export class SpentByModel implements Iterable<readonly [string, Spent]> {
   }
 
   [Symbol.iterator](): Iterator<readonly [string, Spent]> {
-    return this.#models[Symbol.iterator]();
+    const first = this.#spent === undefined ? [] : [[this.#model as string, this.#spent] as const];
+    return (this.#others === undefined ? first : [...first, ...this.#others])[Symbol.iterator]();
   }
+}
+
+function sumOf(known: Spent | undefined, { usage, cost }: Spent): Spent {
+  return known === undefined ? { usage, cost } : { usage: addUsage(known.usage, usage), cost: addCosts(known.cost, cost) };
 }

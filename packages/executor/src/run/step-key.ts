@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
 import type { JsonValue } from "@llm-orc/contracts";
-import { renderTemplate, resolvePath, toTemplateText } from "@llm-orc/expressions";
 import type { InputFingerprint } from "@llm-orc/run-spec";
 import type { AgentRun } from "./agent-run.ts";
 
@@ -40,21 +39,19 @@ export function inputFingerprint(input: string): InputFingerprint {
 }
 
 /** An agent's work as its start tells it. */
-export function toStep(run: AgentRun, resolve: (head: string) => JsonValue): { step_key: string; input: InputFingerprint } {
+export function toStep(run: AgentRun): { step_key: string; input: InputFingerprint } {
   const { config, fingerprint, templates } = run.planned;
   const place = [...run.path, ...(run.item === undefined ? [] : [`[${run.item.index}]`])].join("/");
-  const input = inputFingerprint(inputOrNothing(run, resolve));
+  const input = inputFingerprint(inputOrNothing(run));
   const agent = run.agent as unknown as Readonly<Record<string, JsonValue>>;
   const values = templates === undefined ? {} : { values: JSON.stringify(templates.map((key) => agent[key])) };
   return { step_key: stepKey({ config, fingerprint, place, input, ...values }), input };
 }
 
 // What an input_key could not be applied to has no input, and fails for that.
-function inputOrNothing(run: AgentRun, resolve: (head: string) => JsonValue): string {
+function inputOrNothing(run: AgentRun): string {
   try {
-    const { prompt } = run.planned;
-    if (prompt === undefined) return run.input;
-    return toTemplateText(renderTemplate(prompt, ({ head, path }) => resolvePath(resolve(head), path)));
+    return run.prompt;
   } catch {
     return "";
   }

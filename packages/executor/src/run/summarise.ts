@@ -3,7 +3,7 @@ import type { AgentResult, AgentUsage, ModelUsage, RunMetadata, RunStatus, RunSu
 import type { Ledger } from "../budget/ledger.ts";
 import { reportBudget } from "../budget/open-ledger.ts";
 import type { Plan } from "../plan/plan-run.ts";
-import { roundMs } from "./agent-result.ts";
+import { roundMs, setOwn } from "./agent-result.ts";
 import type { AgentRun } from "./agent-run.ts";
 import type { Deliverable } from "./deliverable.ts";
 import { type Spent, SpentByModel } from "./spent-by-model.ts";
@@ -86,7 +86,7 @@ function budgetError({ ensemble }: Plan, runs: readonly AgentRun[]): SerializedE
 }
 
 function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
-  const agents: [string, AgentUsage][] = [];
+  const agents: Record<string, AgentUsage> = {};
   let usage: Usage = { input_tokens: 0, output_tokens: 0 };
   let cost: Cost = ZERO_COST;
   const unpriced: string[] = [];
@@ -100,17 +100,14 @@ function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
     usage = addUsage(usage, result.usage);
     cost = addCosts(cost, own);
     if (own.status === "unknown") unpriced.push(agentName);
-    agents.push([
-      agentName,
-      {
-        ...result.usage,
-        total_tokens: result.usage.input_tokens + result.usage.output_tokens,
-        cost: own,
-        duration_ms: result.duration_ms ?? 0,
-        ...(result.model === undefined ? {} : { model: result.model }),
-        ...(result.model_profile === undefined ? {} : { model_profile: result.model_profile }),
-      },
-    ]);
+    setOwn(agents, agentName, {
+      ...result.usage,
+      total_tokens: result.usage.input_tokens + result.usage.output_tokens,
+      cost: own,
+      duration_ms: result.duration_ms ?? 0,
+      ...(result.model === undefined ? {} : { model: result.model }),
+      ...(result.model_profile === undefined ? {} : { model_profile: result.model_profile }),
+    });
   }
   const totals: UsageTotals = {
     ...usage,
@@ -119,8 +116,7 @@ function usageOf(runs: readonly AgentRun[]): RunMetadata["usage"] {
     ...(unpriced.length === 0 ? {} : { unpriced }),
     agents_count: count,
   };
-  // Not by assignment: an agent may be called `__proto__`.
-  return { agents: Object.fromEntries(agents), models: Object.fromEntries([...models].map(toModelUsage)), totals };
+  return { agents, models: Object.fromEntries([...models].map(toModelUsage)), totals };
 }
 
 function toModelUsage([model, { usage, cost }]: readonly [string, Spent]): [string, ModelUsage] {
