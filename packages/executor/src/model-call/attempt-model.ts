@@ -17,7 +17,7 @@ import type { ModelCall } from "./model-call.ts";
 export function attemptModel(run: AgentRun, call: ModelCall): Promise<Attempt | undefined> {
   try {
     const { needs, request } = needsOf(run, call);
-    return run.hold(needs, (grant) => attempt(run, call, { needs, request, grant }));
+    return run.permits.hold(needs, (grant) => attempt(run, call, { needs, request, grant }));
   } catch (error) {
     return Promise.reject(error);
   }
@@ -74,7 +74,7 @@ async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, g
     throw error;
   } finally {
     if (entry !== undefined) circuit?.leave(entry, verdict);
-    run.release(grant, { wasRefused, spent });
+    run.permits.release(grant, { wasRefused, spent });
   }
 }
 

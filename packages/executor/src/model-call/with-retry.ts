@@ -56,7 +56,7 @@ async function again(
 function waitForCircuit(run: AgentRun, { known }: ModelCall, hasFallback: boolean): Promise<void> {
   const { circuit } = known.account;
   const error = leftAlone(known);
-  return hasFallback || circuit === undefined ? Promise.reject(error) : run.pause((done) => circuit.wait(done), error);
+  return hasFallback || circuit === undefined ? Promise.reject(error) : run.permits.pause((done) => circuit.wait(done), error);
 }
 
 /** Throws when it is not worth another attempt. */
@@ -69,8 +69,8 @@ async function pauseAfter(error: unknown, run: AgentRun, { known }: ModelCall, a
   const usage = isProviderError(error) ? error.usage : undefined;
   const spent = usage === undefined ? {} : { usage, cost: costAt(usage, known, "known") };
   options.retryScheduled(run, { attempt: run.attempts + 1, delay_ms: delayMs, error: error.toJSON(), ...spent });
-  await run.pause((done) => retryTokens.take(done));
-  await run.pause((done) => run.clock.after(delayMs, done));
+  await run.permits.pause((done) => retryTokens.take(done));
+  await run.permits.pause((done) => run.clock.after(delayMs, done));
 }
 
 function leftAlone({ model }: KnownModel): OrcError {

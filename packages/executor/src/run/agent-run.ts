@@ -10,22 +10,21 @@ import type {
   InputRequest,
 } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
-import { budgetExceeded, timedOut } from "./agent-errors.ts";
 import type { AgentHost, AgentItem, Inner, InstanceGroup, ModelQuestion } from "./agent-host.ts";
+import { AgentPermits } from "./agent-permits.ts";
 import { AgentQuestions } from "./agent-questions.ts";
 import { AgentText } from "./agent-text.ts";
-import { AgentTime } from "./agent-time.ts";
 import { chooseFor, type ChosenRoute, ModelChain } from "./model-chain.ts";
 import { type Spent, SpentByModel } from "./spent-by-model.ts";
 import type { Amount, Ledger } from "../budget/ledger.ts";
-import { type Claim, type Claimant, type ClaimEnd, type Grant, type Needs, NOTHING, PLAIN_END, type Waiter } from "./admission.ts";
+import { type Needs, NOTHING, PLAIN_END } from "./admission.ts";
 import { renderBlock, toDependencyOutput } from "./compose-input.ts";
 
 /** How long an aborted agent may take to end. */
 export const STOP_GRACE_MS = 5000;
 
 /** One agent of one run, or one instance of a fan-out: its slot in the engine's state, and the context that its kind works with. */
-export class AgentRun implements AgentContext, Claimant {
+export class AgentRun implements AgentContext {
   readonly planned: PlannedAgent;
   /** In the plan; all instances of a fan-out have that of their agent. */
   readonly index: number;
@@ -51,10 +50,10 @@ export class AgentRun implements AgentContext, Claimant {
   /** Why the agent was told to stop. */
   abortReason: OrcError | undefined;
 
+  /** Whatever it does, it does through them. */
+  readonly permits: AgentPermits;
+
   readonly #host: AgentHost;
-  readonly #timeoutMs: number;
-  /** Made when the agent begins to work: one that waits, or has no timeout, needs none. */
-  #time: AgentTime | undefined;
   #text: AgentText | undefined;
   #readyAtMs = 0;
   #input: string | undefined;
@@ -62,13 +61,6 @@ export class AgentRun implements AgentContext, Claimant {
   #dependencies: ReadonlyMap<string, DependencyOutput> | undefined;
   #block: string | undefined;
   #controller: AbortController | undefined;
-  /** In the queue, when it waits to begin. */
-  #place: Waiter | undefined;
-  #inHand: { readonly needs: Needs; readonly grant: Grant } | undefined;
-  /** One for each thing that it waits for; usually there is one. Not pushed to: room for more would be made. */
-  #waits: readonly (() => void)[] = NO_WAITS;
-  /** What to say when its time ends while it waits. */
-  #timeoutError: OrcError | undefined;
   #models: ModelChain | undefined;
   #rendered: Agent | undefined;
   #inner: Set<Inner> | undefined;
@@ -81,7 +73,7 @@ export class AgentRun implements AgentContext, Claimant {
     this.item = instance?.item;
     this.group = instance?.group;
     this.#host = host;
-    this.#timeoutMs = timeoutMs;
+    this.permits = new AgentPermits(this, host, timeoutMs);
   }
 
   get runId(): string {
@@ -145,11 +137,11 @@ export class AgentRun implements AgentContext, Claimant {
   }
 
   work<T>(fn: () => Promise<T>): Promise<T> {
-    return this.hold(PLAIN_NEEDS, async (grant) => {
+    return this.permits.hold(PLAIN_NEEDS, async (grant) => {
       try {
         return await fn();
       } finally {
-        this.release(grant, PLAIN_END);
+        this.permits.release(grant, PLAIN_END);
       }
     });
   }
@@ -160,11 +152,11 @@ export class AgentRun implements AgentContext, Claimant {
 
   async child(ensemble: Ensemble | string, input: string, iteration?: number): Promise<ChildResult> {
     // What runs inside holds the permits: for its container all of the time counts.
-    this.#startTime();
+    this.permits.startTime();
     try {
       return await this.#host.runChild(this, ensemble, input, iteration);
     } finally {
-      this.#time?.stop();
+      this.permits.stopTime();
     }
   }
 
@@ -183,92 +175,6 @@ export class AgentRun implements AgentContext, Claimant {
   /** The agent's output as its dependents' inputs show it, made once; undefined when it has none. */
   get block(): string | undefined {
     return (this.#block ??= renderBlock(this.agentName, this.planned.model?.profile, toDependencyOutput(this.result)));
-  }
-
-  /**
-   * `work`, with more than the run's permit needed at once; `fn` ends with `release`. It is not wrapped: an async function that
-   * waits keeps half a kilobyte. Rejects with `RUN_BUDGET_EXCEEDED` where there is no budget left for it.
-   */
-  hold<T>(needs: Needs, fn: (grant: Grant) => Promise<T>): Promise<T> {
-    if (this.abortReason !== undefined) return Promise.reject(this.abortReason);
-    const inHand = this.#inHand;
-    if (inHand?.needs === needs) {
-      this.#inHand = undefined;
-      return this.#begin(inHand.grant, fn);
-    }
-    const claim = this.#claim(needs);
-    const grant = this.#host.shared.admission.tryTake(claim);
-    if (grant !== undefined) return this.#begin(grant, fn);
-    const since = this.clock.monotonicMs();
-    return this.#waitFor(claim).then((waitedFor) => {
-      // Before the start all waiting counts from the moment of being ready.
-      if (this.hasStarted) this.queuedMs += this.clock.monotonicMs() - since;
-      return this.#begin(waitedFor, fn);
-    });
-  }
-
-  /**
-   * Begins with what the first `hold` needs already in hand: until then the agent is a place in the queue and no more. What is
-   * not taken at once is given back. For needs that no budget can refuse.
-   */
-  beginWith(needs: Needs): void {
-    const { admission } = this.#host.shared;
-    const claim = this.#claim(needs);
-    const grant = admission.tryTake(claim);
-    if (grant === undefined) this.#place = admission.wait(claim, this);
-    else this.#beginHolding(needs, grant);
-  }
-
-  /** For the queue that `beginWith` waits in. */
-  decided(grant: Grant): void {
-    const { needs } = this.#place as Waiter;
-    this.#place = undefined;
-    this.#beginHolding(needs, grant);
-  }
-
-  #beginHolding(needs: Needs, grant: Grant): void {
-    this.#inHand = { needs, grant };
-    this.#host.begin(this);
-    this.#inHand?.grant.end(PLAIN_END);
-    this.#inHand = undefined;
-  }
-
-  /** The end of what `hold` has begun. */
-  release(grant: Grant, end: ClaimEnd): void {
-    this.#time?.stop();
-    grant.end(end);
-  }
-
-  #begin<T>(grant: Grant, fn: (grant: Grant) => Promise<T>): Promise<T> {
-    this.markStarted();
-    this.#startTime();
-    return fn(grant);
-  }
-
-  /**
-   * Waits while the agent's own time runs: `begin` is given what ends the wait, and returns what gives it up. Rejects with
-   * why the agent was told to stop; with `timeoutError` when its time ends here.
-   */
-  async pause(begin: (done: () => void) => () => void, timeoutError?: OrcError): Promise<void> {
-    if (this.abortReason !== undefined) throw this.abortReason;
-    this.#startTime();
-    this.#timeoutError = timeoutError;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const stop = (): void => {
-          giveUp();
-          reject(this.abortReason);
-        };
-        const giveUp = begin(() => {
-          this.#forgetWait(stop);
-          resolve();
-        });
-        this.#waits = this.#waits.concat(stop);
-      });
-    } finally {
-      this.#timeoutError = undefined;
-      this.#time?.stop();
-    }
   }
 
   /** What the run may spend, as far as it is bounded. */
@@ -317,15 +223,7 @@ export class AgentRun implements AgentContext, Claimant {
   abort(reason: OrcError): void {
     if (this.state === "ended" || this.abortReason !== undefined) return;
     this.abortReason = reason;
-    const place = this.#place;
-    this.#place = undefined;
-    if (place !== undefined) {
-      this.#host.shared.admission.leave(place);
-      this.#host.begin(this, reason);
-    }
-    const waits = this.#waits;
-    this.#waits = NO_WAITS;
-    for (const stop of waits) stop();
+    this.permits.stop(reason);
     this.#controller?.abort(reason);
     this.#questions?.abort(reason);
     if (this.#inner === undefined || this.#inner.size === 0) this.#allowGrace();
@@ -334,7 +232,7 @@ export class AgentRun implements AgentContext, Claimant {
 
   /** The run ends without this agent, which waits for a person: no timer and no question stays behind. */
   close(): void {
-    this.#time?.end();
+    this.permits.end();
     this.#cancelGrace?.();
     for (const inner of this.#inner ?? []) inner.close();
     this.#questions?.close();
@@ -359,8 +257,7 @@ export class AgentRun implements AgentContext, Claimant {
   end(order: number): void {
     this.state = "ended";
     this.endOrder = order;
-    this.#time?.end();
-    this.#time = undefined;
+    this.permits.end();
     this.#cancelGrace?.();
     this.#controller = undefined;
     this.#prompt = undefined;
@@ -387,47 +284,9 @@ export class AgentRun implements AgentContext, Claimant {
     return (this.spentByModel ??= new SpentByModel());
   }
 
-  #claim(needs: Needs): Claim {
-    const { permits: run, rankBase } = this.#host;
-    return { run, needs, rank: this.planned.rank + rankBase, order: this.index };
-  }
-
-  #waitFor(claim: Claim): Promise<Grant> {
-    const { admission } = this.#host.shared;
-    return new Promise<Grant>((resolve, reject) => {
-      const stop = (): void => {
-        if (admission.leave(waiter)) reject(this.abortReason);
-      };
-      const decided = (grant: Grant | undefined): void => {
-        this.#forgetWait(stop);
-        if (grant === undefined) reject(budgetExceeded(this.agentName, claim.needs));
-        // Stopped in the same moment: what was granted goes back.
-        else if (this.abortReason === undefined) resolve(grant);
-        else {
-          grant.end(PLAIN_END);
-          reject(this.abortReason);
-        }
-      };
-      const waiter = admission.wait(claim, { decided });
-      this.#waits = this.#waits.concat(stop);
-    });
-  }
-
-  #forgetWait(stop: () => void): void {
-    this.#waits = this.#waits.filter((other) => other !== stop);
-  }
-
   #overdue(): void {
     this.logger.warn(`Agent "${this.agentName}" did not end after it was told to stop; the run goes on without it.`);
     this.#host.overdue(this);
-  }
-
-  #startTime(): void {
-    if (this.#timeoutMs === Infinity) return;
-    this.#time ??= new AgentTime(this.clock, this.#timeoutMs, () =>
-      this.abort(this.#timeoutError ?? timedOut(this.agentName, this.#timeoutMs)),
-    );
-    this.#time.start();
   }
 
   #allowGrace(): void {
@@ -435,8 +294,6 @@ export class AgentRun implements AgentContext, Claimant {
     this.#cancelGrace = this.clock.after(STOP_GRACE_MS, () => this.#overdue());
   }
 }
-
-const NO_WAITS: readonly (() => void)[] = [];
 
 const PLAIN_NEEDS: Needs = { gates: [], most: NOTHING, budget: undefined };
 

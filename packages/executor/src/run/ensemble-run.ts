@@ -234,7 +234,7 @@ export class EnsembleRun implements FanOutHost {
     this.#bookEarlier(run);
     const needs = this.#refusal(run) === undefined ? this.#services.firstNeeds(run) : undefined;
     if (needs === undefined) this.beginAgent(run);
-    else run.beginWith(needs);
+    else run.permits.beginWith(needs);
   }
 
   /** Starts the agent's kind; `stopped`: why it does not even begin. Its end is for `#settleAs`, never before this returns. */
