@@ -9,9 +9,13 @@ const SHORTEST_SECRET = 8;
 /** Keys of these providers, and whatever else is called a secret there: scripts see the environment and may print it. */
 export function environmentSecrets(env: Environment, providers: readonly ProviderPlugin[]): readonly Redacted[] {
   const keys = new Set(providers.flatMap(({ envKeys = [] }) => envKeys));
-  return Object.entries(env).flatMap(([name, value]) =>
-    (keys.has(name) || isSecret(name)) && value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [],
-  );
+  // By name first: a value of `process.env` is asked of the system each time.
+  return Object.keys(env)
+    .filter((name) => keys.has(name) || isSecret(name))
+    .flatMap((name) => {
+      const value = env[name];
+      return value !== undefined && value.length >= SHORTEST_SECRET ? [new Redacted(value)] : [];
+    });
 }
 
 function isSecret(name: string): boolean {
