@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { type Diagnostic, isOrcError } from "@llm-orc/contracts";
 import type { ScriptAgent } from "@llm-orc/run-spec";
 import { checkParameters } from "./describe/check-parameters.ts";
-import { describeScript } from "./describe/describe-script.ts";
+import { describeBytes } from "./describe/describe-script.ts";
 import type { ScriptDescription } from "./describe/script-description.ts";
 import { planSandbox } from "./process/plan-sandbox.ts";
 import { findExecutable } from "./resolve/find-executable.ts";
@@ -62,7 +62,7 @@ async function inspectResolved(
         return { fingerprint: hash("missing", reference), problems: [unreadable, ...warnings] };
       }
       const missing = problem("ORC3102", "error", interpreterProblem(path, interpreter), interpreter.hint);
-      const description = await describeScript(path);
+      const description = await describeBytes(bytes, path);
       return {
         fingerprint: hash(interpreter.name, bytes),
         problems: [

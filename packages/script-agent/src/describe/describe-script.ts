@@ -18,11 +18,13 @@ const HEADER_MARK = "llm-orc-script";
  * be read rejects.
  */
 export async function describeScript(path: string): Promise<ScriptDescription> {
-  const text = await readStart(path);
-  return describeText(text, path);
+  return describeBytes(await readStart(path), path);
 }
 
-async function describeText(text: string, path: string): Promise<ScriptDescription> {
+/** The same of a script that is read already: of its bytes, or of the first of them. */
+export async function describeBytes(bytes: Uint8Array, path: string): Promise<ScriptDescription> {
+  // Line ends as the pattern of comments wants them; the decoder takes a byte-order mark away.
+  const text = new TextDecoder().decode(bytes.subarray(0, MAX_HEADER_BYTES)).replaceAll("\r\n", "\n");
   const comments = readComments(text);
   for (const comment of comments) {
     const mark = comment.lines.findIndex((line) => line.trim() === HEADER_MARK);
@@ -45,7 +47,7 @@ function isPython(path: string, text: string): boolean {
   return /^\.py(?:thon)?$/i.test(extname(path)) || /^#!.*\bpython/.test(text);
 }
 
-async function readStart(path: string): Promise<string> {
+async function readStart(path: string): Promise<Uint8Array> {
   const file = await open(path, "r");
   try {
     const buffer = Buffer.alloc(MAX_HEADER_BYTES);
@@ -53,8 +55,7 @@ async function readStart(path: string): Promise<string> {
     for (let read = -1; read !== 0 && length < buffer.length; length += read) {
       read = (await file.read(buffer, length, buffer.length - length, length)).bytesRead;
     }
-    // Line ends as the pattern of comments wants them; the decoder takes a byte-order mark away.
-    return new TextDecoder().decode(buffer.subarray(0, length)).replaceAll("\r\n", "\n");
+    return buffer.subarray(0, length);
   } finally {
     await file.close();
   }
