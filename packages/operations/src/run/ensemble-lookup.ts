@@ -1,5 +1,12 @@
 import { dirname } from "node:path";
-import { type EnsembleEntry, findEnsemble, listEnsembles, type LoadedEnsemble, readSimulation } from "@llm-orc/core-config";
+import {
+  type EnsembleDir,
+  type EnsembleEntry,
+  findEnsemble,
+  listEnsembles,
+  type LoadedEnsemble,
+  readSimulation,
+} from "@llm-orc/core-config";
 import type { Diagnostic } from "@llm-orc/contracts";
 import { containedPath, exists } from "@llm-orc/project-files";
 import { builtInKinds, type Ensemble, kindOf } from "@llm-orc/run-spec";
@@ -44,7 +51,8 @@ export function createEnsembleLookup(
   context: OperationContext,
   { configDir, besideFile, simulate, fallback }: EnsembleLookupOptions,
 ): EnsembleLookup {
-  const dirs = searchDirs(context, configDir);
+  // Most ensembles name no other: the folders are looked for when one does.
+  const dirs = (): readonly EnsembleDir[] => searchDirs(context, configDir);
   const byFile = new Map<string, Promise<FoundEnsembleFile>>();
   const byReference = new Map<string, Promise<FoundEnsembleFile | undefined>>();
 
@@ -78,7 +86,7 @@ export function createEnsembleLookup(
   }
 
   async function find(reference: string): Promise<FoundEnsembleFile | undefined> {
-    const found = findEnsemble(reference, { dirs, cwd: context.cwd });
+    const found = findEnsemble(reference, { dirs: dirs(), cwd: context.cwd });
     if (found.found) return read(found.entry);
     const file = fileBeside(besideFile, reference);
     return file === undefined ? undefined : read({ file, name: reference, relativePath: null });
@@ -92,10 +100,10 @@ export function createEnsembleLookup(
       return known;
     },
     suggest(reference) {
-      const found = findEnsemble(reference, { dirs, cwd: context.cwd });
+      const found = findEnsemble(reference, { dirs: dirs(), cwd: context.cwd });
       return found.found ? undefined : found.suggestions[0];
     },
-    own: () => Promise.all(listEnsembles(dirs.filter(({ tier }) => tier !== "library")).map((entry) => read(entry))),
+    own: () => Promise.all(listEnsembles(dirs().filter(({ tier }) => tier !== "library")).map((entry) => read(entry))),
   };
 }
 
