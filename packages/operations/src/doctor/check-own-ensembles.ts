@@ -7,13 +7,15 @@ const check = inSection("ensembles");
 
 /** How many ensembles of the project would run. Runs none; local model servers are asked only when `asks`. */
 export async function checkOwnEnsembles(context: OperationContext, asks: boolean): Promise<readonly DoctorCheck[]> {
-  const [{ listEnsembles }, { searchDirs }, { prepareRun }] = await Promise.all([
+  const [{ listEnsembles }, { searchDirs }, { prepareRun }, { createProjectReader }] = await Promise.all([
     import("@llm-orc/core-config"),
     import("../ensemble/search-dirs.ts"),
     import("../run/prepare-run.ts"),
+    import("../run/project-reader.ts"),
   ]);
   const entries = listEnsembles(searchDirs(context).filter(({ tier }) => tier === "local"));
   if (entries.length === 0) return [];
+  const reader = createProjectReader(context);
   let invalid = 0;
   let notRunnable = 0;
   for (const entry of entries) {
@@ -33,7 +35,7 @@ export async function checkOwnEnsembles(context: OperationContext, asks: boolean
   // One that cannot be looked at at all must not hide the others.
   async function errorsOf(entry: EnsembleEntry): Promise<readonly string[]> {
     try {
-      const { diagnostics } = await prepareRun(context, entry, { asksModels: asks });
+      const { diagnostics } = await prepareRun(context, entry, { asksModels: asks, reader });
       return diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
     } catch (error) {
       if (isOrcError(error)) return [error.code];

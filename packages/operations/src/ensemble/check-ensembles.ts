@@ -38,16 +38,18 @@ export const checkEnsembles: Operation<CheckInput, CheckOutput> = defineOperatio
   },
   outputSchema: { type: "object", properties: { ensembles: { type: "array", items: { type: "object" } } }, required: ["ensembles"] },
   async run(context, { ensembles = [], config_dir: configDir }) {
-    const [{ listEnsembles }, { searchDirs }, { prepareRun }] = await Promise.all([
+    const [{ listEnsembles }, { searchDirs }, { prepareRun }, { createProjectReader }] = await Promise.all([
       import("@llm-orc/core-config"),
       import("./search-dirs.ts"),
       import("../run/prepare-run.ts"),
+      import("../run/project-reader.ts"),
     ]);
     const own = searchDirs(context, configDir).filter(({ tier }) => tier === "local");
     const queries = ensembles.length > 0 ? ensembles : listEnsembles(own);
+    const reader = createProjectReader(context);
     const checked: CheckedEnsemble[] = [];
     for (const query of queries) {
-      const { name, file, agentCount, diagnostics } = await prepareRun(context, query, { configDir });
+      const { name, file, agentCount, diagnostics } = await prepareRun(context, query, { configDir, reader });
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       checked.push({
         ensemble: name === "" ? basename(file) : name,

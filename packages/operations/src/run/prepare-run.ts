@@ -1,4 +1,4 @@
-import { type EnsembleEntry, type LoadedEnsemble, mergeProblems, readConfig, readProfiles } from "@llm-orc/core-config";
+import { type EnsembleEntry, type LoadedEnsemble, mergeProblems } from "@llm-orc/core-config";
 import { type Diagnostic, isJsonObject } from "@llm-orc/contracts";
 import { type Facts, type Plan, planRun } from "@llm-orc/executor";
 import type { Budget, Ensemble, LlmAgent } from "@llm-orc/run-spec";
@@ -9,6 +9,7 @@ import { createEnsembleLookup, reachableEnsembles } from "./ensemble-lookup.ts";
 import { gatherChildren } from "./gather-children.ts";
 import { gatherFacts } from "./gather-facts.ts";
 import { locateEnsemble } from "./locate-ensemble.ts";
+import { createProjectReader, type ProjectReader } from "./project-reader.ts";
 
 /** An ensemble found, loaded, checked and planned; nothing has been run and nothing written. */
 export interface PreparedRun {
@@ -34,6 +35,8 @@ export interface PrepareRunOptions {
   readonly asksModels?: boolean | undefined;
   /** Whether it is to be run: then plugins are imported, which executes them. Default false. */
   readonly loadsPlugins?: boolean | undefined;
+  /** Of all ensembles that one operation looks at. Default: one of its own. */
+  readonly reader?: ProjectReader | undefined;
 }
 
 /**
@@ -45,9 +48,9 @@ export async function prepareRun(
   query: string | EnsembleEntry,
   options: PrepareRunOptions = {},
 ): Promise<PreparedRun> {
-  const { configDir, simulate = false, asksModels = true, loadsPlugins = false } = options;
+  const { configDir, simulate = false, asksModels = true, loadsPlugins = false, reader = createProjectReader(context) } = options;
   const file = typeof query === "string" ? locateEnsemble(context, query, configDir) : query;
-  const fallback = simulate ? undefined : await readFallback(context);
+  const fallback = simulate ? undefined : await readFallback(reader);
   const lookup = createEnsembleLookup(context, { configDir, besideFile: file.file, simulate, fallback });
   const { loaded, ensemble } = await lookup.read(file);
   const known = withBudget(ensemble ?? loaded.draft, options.budget);
@@ -56,6 +59,7 @@ export async function prepareRun(
     neededProfiles: profilesOf(reachable),
     simulate,
     asksModels,
+    reader,
     // A simulated run needs none of them.
     loadsPluginsFor: loadsPlugins && !simulate ? providersOf(reachable) : undefined,
     ensembles: async (reference) => (await lookup.find(reference))?.ensemble,
@@ -78,10 +82,10 @@ export async function prepareRun(
   return { ...base, diagnostics: inOrder(loaded, diagnostics, around), ...(plan === undefined || ensemble === undefined ? {} : { plan }) };
 }
 
-async function readFallback(context: OperationContext): Promise<ProjectFallback | undefined> {
-  const { config } = await readConfig(context);
+async function readFallback(reader: ProjectReader): Promise<ProjectFallback | undefined> {
+  const { config } = await reader.config();
   // Hardly any project says one.
-  return config.project?.default_models === undefined ? undefined : projectFallback(config, (await readProfiles(context)).profiles);
+  return config.project?.default_models === undefined ? undefined : projectFallback(config, (await reader.profiles()).profiles);
 }
 
 function withBudget(ensemble: Ensemble | undefined, budget: Budget | undefined): Ensemble | undefined {
