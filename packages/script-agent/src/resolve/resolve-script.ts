@@ -39,10 +39,9 @@ export type ResolvedScript =
 export function resolveScript(reference: string, options: ResolveOptions): ResolvedScript {
   if (!isPathReference(reference)) return { type: "inline" };
   const name = reference.replaceAll("\\", "/");
-  const folders = isAbsolute(name) ? [] : searchFolders(options);
   const obstacles: string[] = [];
-  const searched = isAbsolute(name) ? [resolve(name)] : folders.map((folder) => folder.path);
-  for (const { path, root } of isAbsolute(name) ? [absolute(name)] : candidates(name, folders)) {
+  const searched = (): readonly string[] => (isAbsolute(name) ? [resolve(name)] : Array.from(searchFolders(options), ({ path }) => path));
+  for (const { path, root } of isAbsolute(name) ? [absolute(name)] : candidates(name, options)) {
     const found = examinePath(path);
     if (found.type === "file") {
       return { type: "file", path, root, interpreter: findInterpreter(path, options), warnings: checkPermissions(path) };
@@ -50,9 +49,9 @@ export function resolveScript(reference: string, options: ResolveOptions): Resol
     if (found.type !== "obstacle") continue;
     obstacles.push(found.text);
     // It may be there, and none of a weaker folder may run in its place.
-    if (found.refusal !== undefined) return { type: "missing", searched, obstacles, refusal: found.refusal };
+    if (found.refusal !== undefined) return { type: "missing", searched: searched(), obstacles, refusal: found.refusal };
   }
-  return { type: "missing", searched, obstacles };
+  return { type: "missing", searched: searched(), obstacles };
 }
 
 /**
@@ -75,12 +74,14 @@ function absolute(name: string): Candidate {
   return { path, root: dirname(path) };
 }
 
-function candidates(name: string, folders: readonly SearchFolder[]): readonly Candidate[] {
-  return folders.flatMap(({ path: root, twins }) =>
-    variantsOf(name, twins)
-      .map((variant) => ({ path: join(root, variant), root }))
-      .filter(({ path }) => isInside(root, path)),
-  );
+// One by one: nearly always the first is it.
+function* candidates(name: string, options: ResolveOptions): Iterable<Candidate> {
+  for (const { path: root, twins } of searchFolders(options)) {
+    for (const variant of variantsOf(name, twins)) {
+      const path = join(root, variant);
+      if (isInside(root, path)) yield { path, root };
+    }
+  }
 }
 
 function variantsOf(name: string, twins: SearchFolder["twins"]): readonly string[] {

@@ -20,24 +20,23 @@ export interface SearchFolder {
 
 /**
  * The folders of a relative script reference, in the order in which they are searched; also those that do not exist: the
- * project's, the user's own, those of `localLibrary`, and last those that were handed in.
+ * project's, the user's own, those of `localLibrary`, and last those that were handed in. One by one: whoever finds it in the
+ * first does not look for a library.
  */
-export function searchFolders(options: ResolveOptions): readonly SearchFolder[] {
+export function* searchFolders(options: ResolveOptions): Iterable<SearchFolder> {
   const base = resolve(options.project?.root ?? options.cwd);
   const projectDir = options.project?.dir ?? join(base, PROJECT_DIR_NAME);
   const primitives = options.env["LLM_ORC_TEST_PRIMITIVES_DIR"];
+  if (primitives !== undefined && primitives !== "") {
+    yield { path: resolve(options.cwd, primitives), tier: "project", twins: "none", isListed: true };
+  }
+  yield { path: options.project?.scripts ?? join(projectDir, "scripts"), tier: "project", twins: "primitives", isListed: true };
+  yield { path: projectDir, tier: "project", twins: "none", isListed: false };
+  yield { path: base, tier: "project", twins: "none", isListed: false };
+  yield { path: globalPaths(options.env).scripts, tier: "global", twins: "primitives", isListed: true };
   const library = localLibrary(options);
-  return [
-    ...(primitives === undefined || primitives === ""
-      ? []
-      : [{ path: resolve(options.cwd, primitives), tier: "project", twins: "none", isListed: true } as const]),
-    { path: options.project?.scripts ?? join(projectDir, "scripts"), tier: "project", twins: "primitives", isListed: true },
-    { path: projectDir, tier: "project", twins: "none", isListed: false },
-    { path: base, tier: "project", twins: "none", isListed: false },
-    { path: globalPaths(options.env).scripts, tier: "global", twins: "primitives", isListed: true },
-    ...(library !== undefined && isDirectory(library) ? libraryFolders(library) : []),
-    ...(options.scriptDirs ?? []).map((path) => ({ path: resolve(path), tier: "library", twins: "all", isListed: true }) as const),
-  ];
+  if (library !== undefined && isDirectory(library)) yield* libraryFolders(library);
+  for (const path of options.scriptDirs ?? []) yield { path: resolve(path), tier: "library", twins: "all", isListed: true };
 }
 
 /** Where a library in the layout of `llm-orchestra-library` has scripts. */
