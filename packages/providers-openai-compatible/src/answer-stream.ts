@@ -65,14 +65,46 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
   #begin(): Promise<Next> {
     const call = this.#call as ModelCall;
     this.#call = undefined;
-    return ask(call).then(
-      (open) => this.#readOn((this.#open = open)),
-      (error: unknown) => {
-        void this.return();
-        throw error;
-      },
-    );
+    try {
+      const { modelId, connection, dialect, request } = call;
+      const { body, warnings } = toRequest(modelId, request, dialect);
+      const wanted: Wanted = {
+        modelId,
+        warnings,
+        wantsReasoning: request.reasoning !== undefined,
+        wantsTools: (request.tools ?? []).length > 0,
+      };
+      const asked = connection.request("/chat/completions", {
+        body,
+        accept: "text/event-stream, application/json",
+        signal: request.signal,
+        maxBytes: connection.maxBytes * MOST_AROUND_TEXT,
+      });
+      return asked.then((answer) => this.#opened(answer, connection, wanted), this.#fail);
+    } catch (error) {
+      return this.#fail(error);
+    }
   }
+
+  #opened(answer: Answer, connection: Connection, wanted: Wanted): Promise<Next> {
+    const { response } = answer;
+    const { status, headers } = response;
+    if (status < 200 || status >= 300) return toStatusError(answer, connection, wanted.modelId).then(this.#fail, this.#fail);
+    const decoder = new AnswerDecoder({
+      ...wanted,
+      status,
+      maxBytes: connection.maxBytes,
+      errors: new AnswerErrors(answer, connection, wanted.modelId),
+      requestId: headers["x-request-id"],
+      rateLimit: rateLimitOf(headers),
+    });
+    return this.#readOn((this.#open = { response, chunks: response.body[Symbol.asyncIterator](), decoder }));
+  }
+
+  readonly #fail = (error: unknown): Promise<never> => {
+    void this.return();
+    return Promise.reject(error);
+  };
 
   async #readOn({ chunks, decoder, response }: Open): Promise<Next> {
     try {
@@ -95,39 +127,4 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
   }
 }
 
-function ask({ modelId, connection, dialect, request }: ModelCall): Promise<Open> {
-  const wantsReasoning = request.reasoning !== undefined;
-  const wantsTools = (request.tools ?? []).length > 0;
-  try {
-    const { body, warnings } = toRequest(modelId, request, dialect);
-    const asked = connection.request("/chat/completions", {
-      body,
-      accept: "text/event-stream, application/json",
-      signal: request.signal,
-      maxBytes: connection.maxBytes * MOST_AROUND_TEXT,
-    });
-    return asked.then((answer) => open(answer, { modelId, connection, warnings, wantsReasoning, wantsTools }));
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-interface Wanted extends Pick<AnswerDecoderOptions, "modelId" | "warnings" | "wantsReasoning" | "wantsTools"> {
-  readonly connection: Connection;
-}
-
-async function open(answer: Answer, { modelId, connection, ...wanted }: Wanted): Promise<Open> {
-  const { response } = answer;
-  const { status, headers } = response;
-  if (status < 200 || status >= 300) throw await toStatusError(answer, connection, modelId);
-  const decoder = new AnswerDecoder({
-    ...wanted,
-    status,
-    maxBytes: connection.maxBytes,
-    modelId,
-    errors: new AnswerErrors(answer, connection, modelId),
-    requestId: headers["x-request-id"],
-    rateLimit: rateLimitOf(headers),
-  });
-  return { response, chunks: response.body[Symbol.asyncIterator](), decoder };
-}
+type Wanted = Pick<AnswerDecoderOptions, "modelId" | "warnings" | "wantsReasoning" | "wantsTools">;
