@@ -59,7 +59,8 @@ async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, g
     run.text?.finish(isCutOff);
     verdict = "success";
     account.retryTokens.succeeded();
-    run.warn(...finish.warnings, ...(isCutOff ? ["The answer was cut off at the model's output limit."] : []));
+    if (finish.warnings.length > 0) run.warn(...finish.warnings);
+    if (isCutOff) run.warn("The answer was cut off at the model's output limit.");
     const usage = finish.usage ?? estimatedUsage(made ?? call.request(), run.text?.text ?? "");
     const cost = costAt(usage, call.known, finish.usage === undefined ? "estimated" : "known");
     run.book(usage, cost, call.known.name);
