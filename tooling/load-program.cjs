@@ -81,8 +81,7 @@ function readKept(file) {
   let descriptor;
   try {
     descriptor = fs.openSync(file, "r");
-    const { uid, mode } = fs.fstatSync(descriptor);
-    if (!isOwn(uid) || (mode & 0o022) !== 0) return undefined;
+    if (!isMineAlone(fs.fstatSync(descriptor))) return undefined;
     const content = fs.readFileSync(descriptor);
     const rest = content.subarray(4);
     if (content.length < 4 || crc32(rest) !== content.readUInt32LE(0)) return undefined;
@@ -113,13 +112,18 @@ function keepAll(folder, learned) {
 /** As another person, root with the home of one who may not be, nothing is left there. */
 function isOwnPlace(folder) {
   for (let existing = folder; ; existing = path.dirname(existing)) {
-    const { uid } = fs.statSync(existing, { throwIfNoEntry: false }) ?? {};
-    if (uid !== undefined) return isOwn(uid);
+    const found = fs.statSync(existing, { throwIfNoEntry: false });
+    if (found !== undefined) return isMine(found);
   }
 }
 
-function isOwn(uid) {
+// Where there are no users by number, permissions say nothing either.
+function isMine({ uid }) {
   return process.getuid === undefined || process.getuid() === uid;
+}
+
+function isMineAlone({ uid, mode }) {
+  return process.getuid === undefined || (process.getuid() === uid && (mode & 0o022) === 0);
 }
 
 module.exports = { loadProgram };
