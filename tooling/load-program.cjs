@@ -16,6 +16,8 @@ const LEAST_SOURCE_BYTES = 8 * 1024;
 const HASHED = /-[\w-]{8}\.cjs$/;
 const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
 const OPENING = `(function (${PARAMETERS.join(", ")}) {`;
+/** There are fewer commands. */
+const MOST_WORDS = 50;
 /** A server's first requests are answered by then, and it may never be told to end. */
 const SAVE_AFTER_MS = 10_000;
 
@@ -43,7 +45,7 @@ function loadProgram(name) {
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const words = kept === undefined || script.cachedDataRejected ? [] : kept.words;
-    if (isKept && !words.includes(word)) learned.push({ file, script, words: [...words, word] });
+    if (isKept && !words.includes(word) && words.length < MOST_WORDS) learned.push({ file, script, words: [...words, word] });
     script.runInThisContext()(module.exports, requireFrom, module, place, __dirname);
     return module.exports;
   }

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { crc32 } from "node:zlib";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 
 const execute = promisify(execFile);
@@ -82,6 +83,19 @@ describe("a bundled program", () => {
     await start("../run");
     await start("Should we?");
     expect(readFileSync(keptFile(), "latin1").slice(4).split("\n")[0]).toBe("run check -");
+  });
+
+  it("does not keep it anew for ever more words", async () => {
+    await start();
+    const kept = readFileSync(keptFile());
+    const words = Buffer.from(Array.from({ length: 50 }, (_, index) => `w${"x".repeat(index % 19)}`).join(" "));
+    const rest = Buffer.concat([words, kept.subarray(kept.indexOf("\n"))]);
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32LE(crc32(rest));
+    writeFileSync(keptFile(), Buffer.concat([checksum, rest]));
+    const before = identity(keptFile());
+    expect(await start("another")).toBe(ANSWER);
+    expect(identity(keptFile())).toBe(before);
   });
 
   it.each([
