@@ -35,9 +35,10 @@ interface Metafile {
 export async function joinChunks(folder: string, { entry, groups, external, metafile }: JoinOptions): Promise<void> {
   const { outputs } = JSON.parse(readFileSync(metafile, "utf8")) as Metafile;
   const chunkOf = (module: string): string => {
-    const found = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(module));
-    if (found === undefined) throw new Error(`${module} is neither an entry nor imported lazily.`);
-    return resolve(found[0]);
+    const [chunk, ...more] = Object.keys(outputs).filter((name) => outputs[name]?.entryPoint?.endsWith(module) === true);
+    if (chunk === undefined) throw new Error(`${module} is neither an entry nor imported lazily.`);
+    if (more.length > 0) throw new Error(`${module} is the end of more than one path.`);
+    return resolve(chunk);
   };
   const bundle = await rolldown({
     input: { [entry]: join(folder, `${entry}.js`) },
@@ -70,5 +71,5 @@ export async function joinChunks(folder: string, { entry, groups, external, meta
   for (const file of output) {
     if (file.type === "chunk" && BEYOND_ASCII.test(file.code)) throw new Error(`${file.fileName} is not in ASCII.`);
   }
-  for (const output of Object.keys(outputs)) rmSync(join(folder, basename(output)));
+  for (const chunk of Object.keys(outputs)) rmSync(join(folder, basename(chunk)));
 }
