@@ -56,7 +56,7 @@ function loadProgram(name) {
 
   function save() {
     try {
-      if (learned.length > 0 && isOwnPlace(folder)) keepAll(folder, learned.splice(0));
+      if (learned.length > 0 && hasOwnFolder(folder)) keepAll(folder, learned.splice(0));
     } catch {
       // The next run begins as slowly as this one.
     }
@@ -97,7 +97,6 @@ function readKept(file) {
 }
 
 function keepAll(folder, learned) {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const { file, script, words } of learned) {
     const rest = Buffer.concat([Buffer.from(`${words.join(" ")}\n`), script.createCachedData()]);
     const checksum = Buffer.alloc(4);
@@ -111,12 +110,16 @@ function keepAll(folder, learned) {
   for (const file of fs.readdirSync(folder)) if (!files.has(file)) fs.rmSync(path.join(folder, file));
 }
 
-/** As another person, root with the home of one who may not be, nothing is left there. */
-function isOwnPlace(folder) {
-  for (let existing = folder; ; existing = path.dirname(existing)) {
-    const found = fs.statSync(existing, { throwIfNoEntry: false });
-    if (found !== undefined) return isMine(found);
-  }
+/**
+ * Makes it where it is missing; says whether it is the person's own. In the home of another one, where root may write, nothing is left.
+ * One by one: below `/proc`, Node's own way to make all that is missing does not come to an end.
+ */
+function hasOwnFolder(folder) {
+  const found = fs.statSync(folder, { throwIfNoEntry: false });
+  if (found !== undefined) return isMine(found);
+  if (!hasOwnFolder(path.dirname(folder))) return false;
+  fs.mkdirSync(folder, 0o700);
+  return true;
 }
 
 // Where there are no users by number, permissions say nothing either.

@@ -141,6 +141,10 @@ describe("a bundled program", () => {
     expect(await start()).toBe(ANSWER);
   });
 
+  it.runIf(existsSync("/proc/self"))("ends where no folder can be made although it seems so", async () => {
+    expect(await start("run", { HOME: "/proc" })).toBe(ANSWER);
+  });
+
   it("removes what an earlier version and a killed process have left", async () => {
     await start();
     for (const name of ["part-Earlier1.cjs", `1-${PART}`]) writeFileSync(join(cacheFolder(), name), "x");
