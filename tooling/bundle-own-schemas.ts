@@ -2,6 +2,7 @@ import ajvModule from "ajv";
 import standaloneModule from "ajv/dist/standalone/index.js";
 import type * as CompileSchema from "../packages/core-config/src/compile-schema.ts";
 import type * as OwnSchemas from "../packages/core-config/src/own-schemas.ts";
+import type { EsbuildBuild } from "./esbuild-build.ts";
 
 /**
  * Puts compiled validators in the place of core-config's empty `compiledSchemas`: loading and running the compiler is a
@@ -17,14 +18,6 @@ export const bundleOwnSchemas = {
     });
   },
 };
-
-/** What is used of esbuild's plugin interface. */
-interface EsbuildBuild {
-  onLoad(
-    options: { readonly filter: RegExp },
-    callback: (file: { readonly path: string }) => Promise<{ contents: string; resolveDir: string }>,
-  ): void;
-}
 
 /** The source of a module with the validators of these schemas, by name. */
 function compile(schemas: ReturnType<typeof OwnSchemas.ownSchemas>, options: typeof CompileSchema.COMPILER_OPTIONS): string {

@@ -62,17 +62,9 @@ export function createHttpPool(options: HttpPoolOptions = {}): HttpPool {
 }
 
 const shared = new Map<string, HttpPool>();
-const NO_LIMITS: HttpPoolLimits = {};
-const sharedOf = new WeakMap<HttpPoolLimits, HttpPool>();
 
 /** The one pool of this process with these limits. Its idle sockets do not keep the process alive. */
-export function sharedHttpPool(limits: HttpPoolLimits = NO_LIMITS): HttpPool {
-  const known = sharedOf.get(limits) ?? poolWith(limits);
-  sharedOf.set(limits, known);
-  return known;
-}
-
-function poolWith(limits: HttpPoolLimits): HttpPool {
+export function sharedHttpPool(limits: HttpPoolLimits = {}): HttpPool {
   const key = [limits.connections, limits.idleConnections, limits.keepAliveMs].join(" ");
   let pool = shared.get(key);
   if (pool === undefined) shared.set(key, (pool = createHttpPool(limits)));
