@@ -30,6 +30,21 @@ describe("StallTimer", () => {
     expect(pending()).toBe(0);
   });
 
+  it("keeps to a long wait, and sets no other timer for a shorter one that follows", () => {
+    const { clock, advance } = steppedClock();
+    let [set, stalls] = [0, 0];
+    const after: typeof clock.after = (...args) => (set++, clock.after(...args));
+    const timer = new StallTimer({ ...clock, after }, () => void stalls++);
+    timer.start(120_000);
+    advance(1_000);
+    timer.start(60_000);
+    expect(set).toBe(1);
+    advance(59_999);
+    expect(stalls).toBe(0);
+    advance(1);
+    expect(stalls).toBe(1);
+  });
+
   it("waits once more when it is told to", () => {
     const { clock, advance } = steppedClock();
     const answers = [30, undefined];
