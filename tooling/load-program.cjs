@@ -102,8 +102,13 @@ function keepAll(folder, learned) {
     const checksum = Buffer.alloc(4);
     checksum.writeUInt32LE(crc32(rest));
     const beside = path.join(folder, `${process.pid}-${file}`);
-    fs.writeFileSync(beside, Buffer.concat([checksum, rest]), { mode: 0o600 });
-    fs.renameSync(beside, path.join(folder, file));
+    try {
+      fs.writeFileSync(beside, Buffer.concat([checksum, rest]), { mode: 0o600 });
+      fs.renameSync(beside, path.join(folder, file));
+    } catch (error) {
+      fs.rmSync(beside, { force: true });
+      throw error;
+    }
   }
   // Of an earlier version, or of a process that was killed here.
   const files = new Set(fs.readdirSync(__dirname));

@@ -145,6 +145,14 @@ describe("a bundled program", () => {
     expect(await start("run", { HOME: "/proc" })).toBe(ANSWER);
   });
 
+  it("leaves nothing behind of what cannot be put in its place", async () => {
+    await start();
+    rmSync(keptFile());
+    mkdirSync(join(keptFile(), "in the way"), { recursive: true });
+    expect(await start()).toBe(ANSWER);
+    expect(readdirSync(cacheFolder())).toEqual([PART]);
+  });
+
   it("removes what an earlier version and a killed process have left", async () => {
     await start();
     for (const name of ["part-Earlier1.cjs", `1-${PART}`]) writeFileSync(join(cacheFolder(), name), "x");
