@@ -24,7 +24,7 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 const ENSEMBLE =
   "name: two\ndescription: Two views.\nagents: [{name: a, model_profile: p}, {name: b, model_profile: p}, {name: c, model_profile: p, depends_on: [a, b]}]\n";
 
-it("keeps what Node compiles of it where nobody else can put code", () => {
+it("keeps what V8 compiles of it where nobody else can put code", () => {
   const home = mkdtempSync(join(tmpdir(), "llm-orc-compiled-"));
   const [mine, everybodys] = [join(home, "me"), join(home, "tmp")];
   mkdirSync(everybodys);

@@ -96,7 +96,7 @@ describe("a helper of the user's own configuration", () => {
 });
 
 describe("the code of keys and logins", () => {
-  it("is loaded by no command that needs none", () => {
+  it("is no part of what every command loads", () => {
     const texts = ["aes-256-gcm", "aes-128-cbc", "code_challenge", "@napi-rs/keyring"];
     for (const file of ["main.cjs", bundledFile("completion")]) {
       expect(textsLoaded(file, texts), file).toEqual([]);

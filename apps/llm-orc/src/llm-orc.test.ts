@@ -257,7 +257,7 @@ describe("llm-orc", () => {
     expect((await llmOrc(["artifacts", "show", "last"])).stdout).toContain("answer");
   });
 
-  it("keeps what Node compiles of it where nobody else can put code, or nowhere", async () => {
+  it("keeps what V8 compiles of it where nobody else can put code, or nowhere", async () => {
     const tmp = join(root, "tmp");
     mkdirSync(tmp);
     expect((await llmOrc(["list-ensembles"], { env: { TMPDIR: tmp } })).exitCode).toBe(0);
