@@ -5,20 +5,22 @@ import { startOrchestrator } from "../orchestrator/start-orchestrator.ts";
 import { createTemporaryProject } from "../orchestrator/temporary-project.ts";
 
 /**
- * Daemons that also clear their environment, so that nothing tells whose they are: how many live on with the sandbox, and how
- * many without.
+ * Daemons that also clear their environment, so that nothing in it tells whose they are: how many live on with the sandbox and
+ * without, and of how many the agent's report says nothing.
  */
 export async function measureDaemons(rounds: number): Promise<readonly Figure[]> {
   const section = `scripts: daemons without their environment that outlive their script, of ${rounds}`;
-  const outside: Figure = { section, name: "without the sandbox", unit: "", value: await survivors(rounds, "none") };
+  const none = (name: string, value: number): Figure => ({ section, name, unit: "", value, goal: { atMost: 0 } });
+  const outside = await leaveDaemons(rounds, "none");
+  const without = [none("without the sandbox", outside.survivors), none("ended without a word", outside.unreported)];
   if (!isBubblewrapUsable()) {
     console.error("The sandbox is not measured: there is no bubblewrap that works.");
-    return [outside];
+    return without;
   }
-  return [{ section, name: "with the sandbox", unit: "", value: await survivors(rounds, "os"), goal: { atMost: 0 } }, outside];
+  return [none("with the sandbox", (await leaveDaemons(rounds, "os")).survivors), ...without];
 }
 
-async function survivors(rounds: number, sandbox: "none" | "os"): Promise<number> {
+async function leaveDaemons(rounds: number, sandbox: "none" | "os"): Promise<{ readonly survivors: number; readonly unreported: number }> {
   const project = createTemporaryProject();
   try {
     // Its script ends when the daemon has said that it is there. What it is found by stands in its command line.
@@ -31,17 +33,18 @@ async function survivors(rounds: number, sandbox: "none" | "os"): Promise<number
     });
     project.write("scripts/daemon.sh", daemon);
     const server = await startOrchestrator(project);
-    let count = 0;
+    let survivors = 0;
     for (let round = 0; round < rounds; round++) {
       const { structured } = await server.call("invoke", { ensemble_name: "daemon", input_data: "go" });
       if (structured["status"] !== "completed") throw new Error(`The daemon was not started: ${JSON.stringify(structured)}`);
       const found = processesWith([`: ${project.root}`]);
-      if (found.length > 0) count++;
+      if (found.length > 0) survivors++;
       // Each is the leader of a group.
       endAll(found.map((pid) => -pid));
     }
     await server.close();
-    return count;
+    const reports = server.said().match(/left \d+ process(es)? running/g)?.length ?? 0;
+    return { survivors, unreported: rounds - reports };
   } finally {
     project.remove();
   }

@@ -66,6 +66,16 @@ describe("a script that leaves something behind", () => {
     expect(outcome.status).toBe("success");
     expect(warnings).toEqual([expect.stringContaining("left 1 process running")]);
   });
+
+  it.runIf(isLinux)("as a daemon that also cleared its environment is done at its own end, and the daemon ended", async () => {
+    const name = join(scratch.path, "daemon");
+    const daemon = `setsid env -i ${process.execPath} -e 'console.log("there"); setTimeout(() => {}, 1e6)' ${name}`;
+    // Its script ends when the daemon has said that it is there.
+    const { outcome, warnings } = await withWarnings(`head -n 1 < <(${daemon} 2> /dev/null)\necho its script has ended`);
+    expect(outcome).toEqual({ status: "success", response: expect.stringContaining("there") });
+    expect(warnings).toEqual([expect.stringContaining("left 1 process running")]);
+    expect(processesWith(name)).toEqual([]);
+  });
 });
 
 describe("a script that writes too much", () => {

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { canFindMarked, findMarked } from "./marked-processes.ts";
 
-/** The processes of one script: its process group, and those that left the group but carry its marker. */
+/** The processes of one script: its process group, and those that left the group but are marked. */
 export interface ProcessTree {
   /** Of the script, and of its process group. */
   readonly pid: number;
@@ -23,8 +23,8 @@ export async function endProcesses(tree: ProcessTree, options: { readonly graceM
       alive = await survivors(tree);
     }
   }
-  // The group is killed even when nothing of it was seen: a member may have cleared its environment. What is killed may
-  // have started something in the meantime, hence the rounds.
+  // The group is killed even when nothing of it was seen: not every system tells. What is killed may have started something
+  // in the meantime, hence the rounds.
   for (let round = 0; round < 10; round++) {
     signalAll(tree, alive, "SIGKILL");
     if (alive.length === 0) break;

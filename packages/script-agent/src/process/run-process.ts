@@ -11,6 +11,7 @@ import { MARKER_VARIABLE } from "./marked-processes.ts";
 import { type OpenedStdio, openStdio } from "./open-stdio.ts";
 import { fromStream } from "./output-source.ts";
 import { type OutputReader, readHead, readTail } from "./read-output.ts";
+import { startFailure, toMarked } from "./to-marked.ts";
 import { type Command, type Sandbox, toSandboxed } from "./to-sandboxed.ts";
 import type { ScriptLimits } from "../script-kind-options.ts";
 
@@ -63,8 +64,11 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     const marker = newMarker(request.env);
     const env = { ...request.env, ...writeFiles(scratch, request.files), [MARKER_VARIABLE]: marker };
     const stdio = await openStdio(scratch, request.stdin, request);
-    const child = await start(sandboxed(request, scratch), request.cwd, env, stdio);
-    return await followToEnd(child, stdio, { request, scratch, marker });
+    const child = await start(commandOf(request, scratch, marker), request.cwd, env, stdio);
+    const end = await followToEnd(child, stdio, { request, scratch, marker });
+    const failure = end.type === "exited" ? startFailure(request.command, marker, end) : undefined;
+    if (failure !== undefined) throw failure;
+    return end;
   } catch (error) {
     const cause = error as NodeJS.ErrnoException;
     // A call on a descriptor names no file: it was one of these.
@@ -75,8 +79,9 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   }
 }
 
-function sandboxed({ command, args, cwd, sandbox }: ProcessRequest, scratch: string): Command {
-  if (sandbox === undefined) return { command, args };
+function commandOf({ command, args, cwd, sandbox }: ProcessRequest, scratch: string, marker: string): Command {
+  // What is in a sandbox ends with it.
+  if (sandbox === undefined) return toMarked({ command, args }, marker);
   return toSandboxed({ command, args }, { ...sandbox, shown: [...sandbox.shown, realpathSync(scratch)], cwd: realpathSync(cwd) });
 }
 
