@@ -3,6 +3,7 @@ export { definePlugin, type Plugin } from "./define-plugin.ts";
 export { baseUrlOrigins, environmentCredential, findEnvironmentKey, isLoopbackOrigin, vendorOf } from "./environment-credential.ts";
 export { generate, type GenerateResult } from "./generate.ts";
 export type {
+  AnswerParts,
   FinishReason,
   GenerateRequest,
   LanguageModel,

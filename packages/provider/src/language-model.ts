@@ -67,11 +67,19 @@ export type StreamPart =
       readonly rateLimit?: RateLimitState;
     };
 
+/**
+ * An answer, for one reader. `ready` is optional, of one that is its own iterator: the next part where it has come already,
+ * so that who reads need not wait a turn for each of those that came at once.
+ */
+export interface AnswerParts extends AsyncIterable<StreamPart> {
+  ready?(): StreamPart | undefined;
+}
+
 /** A model of one provider. Holds no state between calls. */
 export interface LanguageModel {
   readonly specVersion: "v1";
   readonly providerId: string;
   readonly modelId: string;
   /** Ends with exactly one `finish`, after the vendor's own end marker; failures are thrown as `ProviderError`. */
-  stream(request: GenerateRequest): AsyncIterable<StreamPart>;
+  stream(request: GenerateRequest): AnswerParts;
 }

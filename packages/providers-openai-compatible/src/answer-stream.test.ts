@@ -70,6 +70,22 @@ describe("AnswerStream", () => {
     expect(ports.size).toBeLessThan(5);
   });
 
+  it("has ready what came at once with a part, and nothing once it is left", async () => {
+    const listener: RequestListener = (_request, response) => void response.end(sse(delta("a"), end("stop"), "[DONE]"));
+    await withModel(listener, async (model) => {
+      const signal = new AbortController().signal;
+      const read = model.stream({ messages: [], signal });
+      const types: string[] = [read.ready?.()?.type ?? "nothing"];
+      for await (const first of read) {
+        for (let part: StreamPart | undefined = first; part !== undefined; part = read.ready?.()) types.push(part.type);
+      }
+      expect(types).toEqual(["nothing", "start", "text-delta", "finish"]);
+      const left = model.stream({ messages: [], signal });
+      for await (const _part of left) break;
+      expect(left.ready?.()).toBeUndefined();
+    });
+  });
+
   it("asks when the first part is wanted, and nothing comes after its end, a failure, or once it is left", async () => {
     let asked = 0;
     const listener: RequestListener = (_request, response) => {

@@ -1,4 +1,4 @@
-import type { GenerateRequest, StreamPart } from "@llm-orc/provider";
+import type { AnswerParts, GenerateRequest, StreamPart } from "@llm-orc/provider";
 import type { HttpResponse } from "@llm-orc/provider-http";
 import { AnswerDecoder, type AnswerDecoderOptions } from "./answer-decoder.ts";
 import type { Answer, Connection } from "./connection.ts";
@@ -31,7 +31,7 @@ const END: Next = { done: true, value: undefined };
  * The answer to one request, which goes out when the first part is wanted. Read by one reader, part after part. Not an async
  * generator: that keeps a kilobyte for each answer that is waited for, and costs three promises a part.
  */
-export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined> {
+export class AnswerStream implements AnswerParts, AsyncIterableIterator<StreamPart, undefined> {
   /** Until it is made: what has gone out is not kept. */
   #call: ModelCall | undefined;
   #open: Open | undefined;
@@ -48,9 +48,14 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
   }
 
   next(): Promise<Next> {
-    if (this.#place < this.#parts.length) return Promise.resolve(this.#take());
+    const part = this.ready();
+    if (part !== undefined) return Promise.resolve({ done: false, value: part });
     if (this.#isOver) return Promise.resolve(END);
     return this.#open === undefined ? this.#begin() : this.#readOn(this.#open);
+  }
+
+  ready(): StreamPart | undefined {
+    return this.#place < this.#parts.length ? this.#parts[this.#place++] : undefined;
   }
 
   /** Leaves the answer; what is still to come of it is not read. */
@@ -108,22 +113,19 @@ export class AnswerStream implements AsyncIterableIterator<StreamPart, undefined
 
   async #readOn({ chunks, decoder, response }: Open): Promise<Next> {
     try {
-      while (this.#place >= this.#parts.length) {
+      for (;;) {
         const { done, value } = await chunks.next();
         this.#place = 0;
         this.#parts = done === true ? decoder.end() : decoder.push(value);
         this.#isOver = done === true || decoder.isDone;
         if (decoder.isDone) response.discard();
+        const part = this.ready();
+        if (part !== undefined) return { done: false, value: part };
       }
-      return this.#take();
     } catch (error) {
       void this.return();
       throw error;
     }
-  }
-
-  #take(): Next {
-    return { done: false, value: this.#parts[this.#place++] as StreamPart };
   }
 }
 

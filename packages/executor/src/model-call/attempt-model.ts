@@ -47,12 +47,12 @@ async function attempt(run: AgentRun, call: ModelCall, { needs, request: made, g
     run.attempts++;
     if (needs.budget !== undefined) run.attemptStarted(needs.most);
     let finish: Finish | undefined;
-    for await (const part of parts) {
-      if (part.type === "text-delta") run.appendText(part.delta);
-      else if (part.type === "finish") {
-        finish = part;
-        break;
+    for await (const next of parts) {
+      for (let part: StreamPart | undefined = next; part !== undefined && finish === undefined; part = parts.ready?.()) {
+        if (part.type === "text-delta") run.appendText(part.delta);
+        else if (part.type === "finish") finish = part;
       }
+      if (finish !== undefined) break;
     }
     if (finish === undefined) throw endedEarly(call.known);
     const isCutOff = finish.reason === "length";

@@ -1,4 +1,4 @@
-import type { GenerateRequest, StreamPart } from "@llm-orc/provider";
+import type { AnswerParts, GenerateRequest } from "@llm-orc/provider";
 import type { LlmAgent } from "@llm-orc/run-spec";
 import type { ResolvedModel } from "../plan/resolve-model.ts";
 import type { ModelQuestion } from "../run/agent-host.ts";
@@ -46,7 +46,7 @@ export class ModelCall {
     });
   }
 
-  stream(request: GenerateRequest = this.request()): AsyncIterable<StreamPart> {
+  stream(request: GenerateRequest = this.request()): AnswerParts {
     const { model } = this.known;
     const { intercept } = this.#access;
     return intercept === undefined ? model.stream(request) : intercept(request, (changed) => model.stream(changed));
