@@ -4,6 +4,7 @@ import type { ModelQuestion } from "../run/agent-host.ts";
 import type { AgentRun } from "../run/agent-run.ts";
 import type { FollowUp } from "../structured-output/ask-for-json.ts";
 import { withSchema } from "../structured-output/wording.ts";
+import type { Mutable } from "../mutable.ts";
 
 export interface RequestParts {
   readonly question: ModelQuestion;
@@ -22,7 +23,7 @@ export function toGenerateRequest(run: AgentRun, parts: RequestParts): GenerateR
   const { schema } = question;
   const system = question.system ?? systemPrompt(run.agentName, model);
   const isNative = info?.capabilities?.includes("json") === true && !parts.inWords;
-  const request: { -readonly [K in keyof GenerateRequest]: GenerateRequest[K] } = {
+  const request: Mutable<GenerateRequest> = {
     messages: [
       textMessage("system", schema === undefined || isNative ? system : withSchema(system, schema)),
       ...conversation(question.prompt ?? run.prompt, followUp),

@@ -2,6 +2,7 @@ import type { JsonObject, Price } from "@llm-orc/contracts";
 import type { PriceList } from "@llm-orc/pricing";
 import type { ModelInfo } from "@llm-orc/provider";
 import type { LlmAgent, Profile, Profiles, ProviderLimits, Resilience } from "@llm-orc/run-spec";
+import type { Mutable } from "../mutable.ts";
 
 /** Which model an agent uses, with which settings: the profile's under the agent's own. */
 export interface ResolvedModel {
@@ -40,7 +41,7 @@ export function resolveModel(agent: LlmAgent, profiles: Profiles): ResolvedModel
   const provider = profile?.provider ?? agent.provider;
   const model = profile?.model ?? agent.model;
   if (provider === undefined || model === undefined) return undefined;
-  const resolved: { -readonly [K in keyof ResolvedModel]: ResolvedModel[K] } = { provider, model };
+  const resolved: Mutable<ResolvedModel> = { provider, model };
   if (agent.model_profile !== undefined) resolved.profile = agent.model_profile;
   for (const key of FROM_PROFILE)
     if (profile?.[key] !== undefined && profile[key] !== null) Object.assign(resolved, { [key]: profile[key] });

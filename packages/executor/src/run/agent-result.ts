@@ -1,5 +1,6 @@
 import { isJsonObject, isOrcError, type JsonValue, type SerializedError, toSerializedError } from "@llm-orc/contracts";
 import type { AgentOutcome, AgentResult, AgentStatus, SkipReason } from "@llm-orc/run-spec";
+import type { Mutable } from "../mutable.ts";
 import type { AgentRun } from "./agent-run.ts";
 import type { FanOutEnd } from "./fan-out.ts";
 import type { ModelChain } from "./model-chain.ts";
@@ -67,8 +68,6 @@ export function toFanOutResult(run: AgentRun, end: FanOutEnd, stop: Stop | undef
   return { ...entryOf(run, end.status, end.response, end.error), instances: end.instances };
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** The entry of an agent that ran. */
 function entryOf(
   run: AgentRun,
@@ -77,7 +76,15 @@ function entryOf(
   error: SerializedError | undefined,
 ): Mutable<AgentResult> {
   const { current: model, substitutedFor: from } = run.planned.model === undefined ? NO_MODELS : run.models;
-  const result: Mutable<AgentResult> = { status, response, model_substituted: from !== undefined };
+  // What each entry has is made at once; room for what is added is made anew for every third.
+  const result: Mutable<AgentResult> = {
+    status,
+    response,
+    model_substituted: from !== undefined,
+    attempts: Math.max(1, run.attempts),
+    duration_ms: roundMs(run.clock.monotonicMs() - run.startedAtMs),
+    queued_ms: roundMs(run.queuedMs),
+  };
   if (from !== undefined) result.fallback_from = from;
   if (error !== undefined) result.error = error;
   if (model !== undefined) {
@@ -85,17 +92,15 @@ function entryOf(
     result.provider = model.provider;
     if (model.profile !== undefined) result.model_profile = model.profile;
   }
-  result.attempts = Math.max(1, run.attempts);
   if (run.startedAt !== undefined) result.started_at = run.startedAt;
-  result.duration_ms = roundMs(run.clock.monotonicMs() - run.startedAtMs);
-  result.queued_ms = roundMs(run.queuedMs);
   if (run.usage !== undefined) result.usage = run.usage;
   if (run.cost !== undefined) result.cost = run.cost;
   if (run.warnings !== undefined && run.warnings.length > 0) result.warnings = run.warnings;
   return result;
 }
 
-const NO_MODELS: Partial<Pick<ModelChain, "current" | "substitutedFor">> = {};
+/** Of an agent that asks none. */
+export const NO_MODELS: Partial<Pick<ModelChain, "current" | "substitutedFor" | "route">> = {};
 
 /** Milliseconds to a thousandth. */
 export function roundMs(ms: number): number {

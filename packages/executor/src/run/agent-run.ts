@@ -215,6 +215,7 @@ export class AgentRun implements AgentContext {
   }
 
   appendText(delta: string): void {
+    if (this.state === "ended") return;
     const { shared } = this.#host;
     this.#text ??= new AgentText(this.place, shared.redactor, (text) => shared.recorder.outputGrew(text));
     this.#text.append(delta);
@@ -260,7 +261,12 @@ export class AgentRun implements AgentContext {
     this.permits.end();
     this.#cancelGrace?.();
     this.#controller = undefined;
+    this.#input = undefined;
     this.#prompt = undefined;
+    this.#dependencies = undefined;
+    this.#rendered = undefined;
+    this.#models = undefined;
+    this.#text = undefined;
   }
 
   /** Adds what was spent inside, or by one attempt of `model`. */

@@ -1,13 +1,23 @@
 import { fromPicoUsd, isJsonObject, type JsonObject, type JsonValue, type OrcError } from "@llm-orc/contracts";
 import { renderTemplate, resolvePath, toTemplateText } from "@llm-orc/expressions";
-import type { Agent, ChildResult, DependencyOutput, Ensemble, InputAnswer, InputRequest, LlmAgent } from "@llm-orc/run-spec";
+import type {
+  Agent,
+  AgentStartedEvent,
+  ChildResult,
+  DependencyOutput,
+  Ensemble,
+  InputAnswer,
+  InputRequest,
+  LlmAgent,
+} from "@llm-orc/run-spec";
 import type { Amount, Ledger } from "../budget/ledger.ts";
 import { llmAgent } from "../kinds/llm-agent.ts";
 import { askModel, type ModelAccess } from "../model-call/ask-model.ts";
+import type { Mutable } from "../mutable.ts";
 import type { Needs, Permits } from "./admission.ts";
 import type { AgentHost, ModelQuestion } from "./agent-host.ts";
 import { dependencyOutputs, inputText } from "./agent-input.ts";
-import { redactError } from "./agent-result.ts";
+import { NO_MODELS, redactError } from "./agent-result.ts";
 import type { AgentRun } from "./agent-run.ts";
 import { askPerson } from "./ask-person.ts";
 import type { EarlierStep } from "./earlier-run.ts";
@@ -101,15 +111,21 @@ export class AgentServices implements AgentHost {
     return {
       ...models,
       retryScheduled: (agent, retry) =>
-        emit(() => ({ type: "agent_retry_scheduled", ...agent.place, ...retry, error: redactError(retry.error, redactor) })),
+        emit((stamp) => ({ ...stamp, type: "agent_retry_scheduled", ...agent.place, ...retry, error: redactError(retry.error, redactor) })),
       fallbackStarted: (agent, fallback) =>
-        emit(() => ({ type: "agent_fallback_started", ...agent.place, ...fallback, error: redactError(fallback.error, redactor) })),
+        emit((stamp) => ({
+          ...stamp,
+          type: "agent_fallback_started",
+          ...agent.place,
+          ...fallback,
+          error: redactError(fallback.error, redactor),
+        })),
     };
   }
 
   attemptStarted(run: AgentRun, { picoUsd, tokens }: Amount): void {
     const reserved = { reserved_usd: fromPicoUsd(picoUsd), reserved_tokens: tokens };
-    this.shared.emit(() => ({ type: "attempt_started", ...run.place, attempt: run.attempts, ...reserved }));
+    this.shared.emit((stamp) => ({ ...stamp, type: "attempt_started", ...run.place, attempt: run.attempts, ...reserved }));
   }
 
   askPerson(run: AgentRun, request: InputRequest): Promise<InputAnswer> {
@@ -120,23 +136,26 @@ export class AgentServices implements AgentHost {
   /** The same work of this agent before the run broke off. */
   earlierStep(run: AgentRun): EarlierStep | undefined {
     const step = this.shared.earlier?.step(run.place);
-    return step === undefined || step.key !== this.#stepOf(run).step_key ? undefined : step;
+    return step === undefined || step.key !== toStep(run).step_key ? undefined : step;
   }
 
   started(run: AgentRun): void {
     run.startedAt = this.shared.recorder.timestamp();
     if (!this.shared.recorder.isActive) return;
     this.#around.agentStarts(run);
-    const chain = run.planned.model === undefined ? undefined : run.models;
-    const model = chain?.current;
-    const route = chain?.route;
-    this.shared.emit(() => ({
-      type: "agent_started",
-      ...run.place,
-      ...this.#stepOf(run),
-      ...(model === undefined ? {} : { model: model.model, provider: model.provider }),
-      ...(route === undefined ? {} : { route: route as unknown as JsonObject }),
-    }));
+    this.shared.emit(({ sequence, timestamp, run_id }) => {
+      const { agentName: agent, item, path } = run;
+      const { step_key, input } = toStep(run);
+      const { current: model, route } = run.planned.model === undefined ? NO_MODELS : run.models;
+      const event: Mutable<AgentStartedEvent> = { sequence, timestamp, run_id, type: "agent_started", agent, path, step_key, input };
+      if (item !== undefined) event.index = item.index;
+      if (model !== undefined) {
+        event.model = model.model;
+        event.provider = model.provider;
+      }
+      if (route !== undefined) event.route = route as unknown as JsonObject;
+      return event;
+    });
   }
 
   begin(run: AgentRun, stopped?: OrcError): void {
@@ -145,9 +164,5 @@ export class AgentServices implements AgentHost {
 
   overdue(run: AgentRun): void {
     this.#around.overdue(run);
-  }
-
-  #stepOf(run: AgentRun): ReturnType<typeof toStep> {
-    return toStep(run);
   }
 }

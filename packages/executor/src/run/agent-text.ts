@@ -24,7 +24,9 @@ export class AgentText implements LiveText {
 
   show(): void {
     if (this.unshown === "") return;
-    this.shown.push(this.unshown);
+    // Pushed to an empty array, one piece would get room for seventeen.
+    if (this.shown.length === 0) this.shown = [this.unshown];
+    else this.shown.push(this.unshown);
     this.unshown = "";
   }
 

@@ -28,16 +28,16 @@ export async function askPerson(run: AgentRun, request: InputRequest, access: Pe
   const earlier = askedBefore(run.questions, JSON.stringify(shown), access.asked);
   if (earlier?.answer !== undefined) return earlier.answer;
   const place = { ...run.place, request_id: earlier?.requestId ?? uuidv7() };
-  emit(() => ({ type: "user_input_required", ...place, request: shown }));
+  emit((stamp) => ({ ...stamp, type: "user_input_required", ...place, request: shown }));
   const answer = await waitForAnswer(run, shown, place.request_id, access);
   if (request.secret === true) {
     // Whoever asked for it gets it; whatever comes of it must not show it.
     redactor.learn(new Redacted(answer.value));
-    emit(() => ({ type: "user_input_received", ...place }));
+    emit((stamp) => ({ ...stamp, type: "user_input_received", ...place }));
     return { value: answer.value };
   }
   const value = redactor.text(answer.value);
-  emit(() => ({ type: "user_input_received", ...place, value }));
+  emit((stamp) => ({ ...stamp, type: "user_input_received", ...place, value }));
   return { value };
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject, OrcError, parseJsonOrUndefined } from "@llm-orc/contracts";
 import type { AgentResult, DependencyOutput } from "@llm-orc/run-spec";
 import type { AgentItem } from "./agent-host.ts";
+import type { Mutable } from "../mutable.ts";
 
 /** How a dependency's output is introduced to a dependent; undefined without an output. */
 export function renderBlock(name: string, profile: string | undefined, output: DependencyOutput | undefined): string | undefined {
@@ -47,7 +48,7 @@ export function roleName(profileOrName: string): string {
 /** What a dependent sees of an entry; undefined when there is no output. An output is a response that is not null. */
 export function toDependencyOutput(result: AgentResult | undefined): DependencyOutput | undefined {
   if (result === undefined || result.response === null || result.status === "skipped" || result.status === "cancelled") return undefined;
-  const output: { -readonly [K in keyof DependencyOutput]: DependencyOutput[K] } = {
+  const output: Mutable<DependencyOutput> = {
     response: result.response,
     status: result.status,
     model_substituted: result.model_substituted,

@@ -10,6 +10,7 @@ import {
 import type { Amount } from "../budget/ledger.ts";
 import { chargedBefore } from "../budget/charged-before.ts";
 import { type Spent, SpentByModel } from "./spent-by-model.ts";
+import type { Mutable } from "../mutable.ts";
 
 /** Where an agent is: the top, an instance, inside a container. */
 export interface Place {
@@ -54,7 +55,6 @@ export interface EarlierRun {
   charged(path: readonly string[]): Amount;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface Step extends Omit<Mutable<EarlierStep>, "questions"> {
   questions: Mutable<EarlierQuestion>[];
 }

@@ -1,14 +1,23 @@
 import { type JsonObject, OrcError } from "@llm-orc/contracts";
 import { createSchedule, type Schedule } from "@llm-orc/dependency-graph";
-import { agentEndEventType, type AgentKind, type AgentOutcome, type AgentResult, type RunSummary } from "@llm-orc/run-spec";
+import {
+  type AgentEndedEvent,
+  agentEndEventType,
+  type AgentKind,
+  type AgentOutcome,
+  type AgentResult,
+  type RunSummary,
+} from "@llm-orc/run-spec";
 import type { Ledger } from "../budget/ledger.ts";
 import { openLedger } from "../budget/open-ledger.ts";
+import type { Mutable } from "../mutable.ts";
 import { outputProcessor, processOutput } from "../output/process-output.ts";
 import type { Plan, PlannedAgent } from "../plan/plan-run.ts";
 import type { Permits } from "./admission.ts";
 import type { AgentItem, InstanceGroup } from "./agent-host.ts";
 import { resultsOf, skippedResult, SKIP_REASONS, toAgentResult, toFanOutResult } from "./agent-result.ts";
 import { AgentRun } from "./agent-run.ts";
+import type { AgentText } from "./agent-text.ts";
 import { AgentServices } from "./agent-services.ts";
 import { timeoutMsOf } from "./agent-time.ts";
 import { deliverableOf, NO_DELIVERABLE } from "./deliverable.ts";
@@ -186,7 +195,7 @@ export class EnsembleRun implements FanOutHost {
 
   skipInstance(parent: AgentRun, item: AgentItem): void {
     const place = { ...parent.place, index: item.index };
-    this.shared.emit(() => ({ type: "agent_skipped", ...place, result: skippedResult("dependency_failed") }));
+    this.shared.emit((stamp) => ({ ...stamp, type: "agent_skipped", ...place, result: skippedResult("dependency_failed") }));
   }
 
   // The dataflow.
@@ -303,8 +312,9 @@ export class EnsembleRun implements FanOutHost {
       const wasParked = run.state === "parked";
       const result = toResult();
       if (run.group !== undefined) {
+        const { text } = run;
         run.end(-1);
-        this.#recordEnd(run, result);
+        this.#recordEnd(run, result, text);
         return run.group.ended(run, result);
       }
       if (wasParked) this.#parked--;
@@ -318,24 +328,29 @@ export class EnsembleRun implements FanOutHost {
 
   /** Gives a slot its entry, records it (unless it was recorded before), and lets its dependents start. */
   #end(run: AgentRun, result: AgentResult, earlier?: EarlierStep): void {
+    const { text } = run;
     run.result = result;
     run.end(earlier?.endOrder ?? this.#ended.length);
     this.#ended.push(run);
     this.#phases?.agentStarts(run.planned.level);
-    if (earlier === undefined) this.#recordEnd(run, result);
+    if (earlier === undefined) this.#recordEnd(run, result, text);
     this.#phases?.agentEnded(run.planned.level);
     if (this.#stop !== undefined) return;
     if (result.status === "failed" && run.planned.agent.on_failure === "fail_run") this.stop(failedByAgent(run.agentName, result.error));
     else this.#schedule.end(run.index, this.#pushReady);
   }
 
-  #recordEnd(run: AgentRun, result: AgentResult): void {
+  #recordEnd({ agentName: agent, item, path }: AgentRun, result: AgentResult, text: AgentText | undefined): void {
     const { recorder, emit } = this.shared;
     if (!recorder.isActive) return;
-    const { text } = run;
     if (text !== undefined) recorder.outputEnds(text);
-    const partial = result.status === "cancelled" && text !== undefined && text.text !== "" ? { partial_text: text.text } : {};
-    emit(() => ({ type: agentEndEventType(result.status), ...run.place, result, ...partial }));
+    emit(({ sequence, timestamp, run_id }) => {
+      const type = agentEndEventType(result.status);
+      const event: Mutable<AgentEndedEvent> = { sequence, timestamp, run_id, type, agent, path, result };
+      if (item !== undefined) event.index = item.index;
+      if (event.type === "agent_cancelled" && text !== undefined && text.text !== "") event.partial_text = text.text;
+      return event;
+    });
   }
 
   #finishIfDone(): void {

@@ -3,7 +3,7 @@ import type { AgentResult, AgentStatus, InstanceResult } from "@llm-orc/run-spec
 import type { AgentItem, Inner, InstanceGroup } from "./agent-host.ts";
 import type { Permits } from "./admission.ts";
 import type { AgentRun } from "./agent-run.ts";
-import type { NewEvent } from "./recorder.ts";
+import type { MakeEvent } from "./recorder.ts";
 
 /** What a fan-out needs of its run. */
 export interface FanOutHost {
@@ -147,7 +147,7 @@ class FanOut implements Inner, InstanceGroup {
 export interface StartFanOutOptions {
   readonly host: FanOutHost;
   readonly permits: Permits;
-  readonly emit: (fields: () => NewEvent) => void;
+  readonly emit: (make: MakeEvent) => void;
   /** Called once; at once when no item is to be worked on. */
   readonly onEnd: (end: FanOutEnd) => void;
 }
@@ -159,7 +159,7 @@ export function startFanOut(
   { host, permits, emit, onEnd }: StartFanOutOptions,
 ): void {
   parent.markStarted();
-  emit(() => ({ type: "agent_expanded", ...parent.place, count: items.length }));
+  emit((stamp) => ({ ...stamp, type: "agent_expanded", ...parent.place, count: items.length }));
   if (items.length === 0) queueMicrotask(() => onEnd({ status: "success", response: [], instances: [] }));
   else new FanOut(parent, items, { window: fanOutWindow(permits), host, onEnd }).begin();
 }

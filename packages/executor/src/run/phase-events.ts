@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/plan-run.ts";
-import type { NewEvent } from "./recorder.ts";
+import type { MakeEvent } from "./recorder.ts";
 
 /**
  * `phase_started` before the first start or skip in a level, `phase_completed` after its last agent has ended. A view for
@@ -7,11 +7,11 @@ import type { NewEvent } from "./recorder.ts";
  */
 export class PhaseEvents {
   readonly #plan: Plan;
-  readonly #emit: (fields: () => NewEvent) => void;
+  readonly #emit: (make: MakeEvent) => void;
   readonly #left: Int32Array;
   readonly #hasStarted: Uint8Array;
 
-  constructor(plan: Plan, emit: (fields: () => NewEvent) => void) {
+  constructor(plan: Plan, emit: (make: MakeEvent) => void) {
     this.#plan = plan;
     this.#emit = emit;
     this.#left = Int32Array.from(plan.phases, (phase) => phase.length);
@@ -22,11 +22,11 @@ export class PhaseEvents {
     if (this.#hasStarted[level] === 1) return;
     this.#hasStarted[level] = 1;
     const agents = (this.#plan.phases[level] as readonly number[]).map((index) => this.#plan.graph.names[index] as string);
-    this.#emit(() => ({ type: "phase_started", phase: level, agents }));
+    this.#emit((stamp) => ({ ...stamp, type: "phase_started", phase: level, agents }));
   }
 
   agentEnded(level: number): void {
     this.#left[level] = (this.#left[level] as number) - 1;
-    if (this.#left[level] === 0) this.#emit(() => ({ type: "phase_completed", phase: level }));
+    if (this.#left[level] === 0) this.#emit((stamp) => ({ ...stamp, type: "phase_completed", phase: level }));
   }
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../plan/plan-run.ts";
 import type { Admission } from "./admission.ts";
 import type { ModelAccess } from "../model-call/ask-model.ts";
 import type { EarlierRun } from "./earlier-run.ts";
-import type { NewEvent, Recorder } from "./recorder.ts";
+import type { MakeEvent, Recorder } from "./recorder.ts";
 import type { Redactor } from "./redactor.ts";
 
 /** Who asks, and until when. */
@@ -49,7 +49,7 @@ export interface RunShared {
   readonly earlier: EarlierRun | undefined;
   readonly recorder: Recorder;
   /** Records a change, when anybody takes events. A journal that cannot be written stops the whole run. */
-  readonly emit: (fields: () => NewEvent) => void;
+  readonly emit: (make: MakeEvent) => void;
   /** A bug of ours or of a kind that breaks its contract. */
   readonly crash: (error: unknown) => void;
 }

@@ -31,7 +31,8 @@ export async function startChild(
   const inputs = resolveInputs(plan.ensemble, undefined);
 
   run.markStarted();
-  if (run.planned.kind === "dispatch") shared.emit(() => ({ type: "agent_dispatched", ...run.place, ensemble: plan.ensemble.name }));
+  if (run.planned.kind === "dispatch")
+    shared.emit((stamp) => ({ ...stamp, type: "agent_dispatched", ...run.place, ensemble: plan.ensemble.name }));
   const limit = plan.ensemble.limits?.max_concurrent_agents ?? 0;
   const child = create({
     plan,

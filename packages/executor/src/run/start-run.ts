@@ -12,7 +12,7 @@ import type { Plan } from "../plan/plan-run.ts";
 import { redactError, redactJson } from "./agent-result.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { EnsembleRun } from "./ensemble-run.ts";
-import { type NewEvent, Recorder } from "./recorder.ts";
+import { type MakeEvent, Recorder } from "./recorder.ts";
 import type { RunShared } from "./run-shared.ts";
 import { isValidated, type RunValidation, validateRun } from "./validate-run.ts";
 import { cancelled, cancelledBySignal, inputsInvalid, journalFailed, type Stop } from "./stop.ts";
@@ -62,9 +62,9 @@ export function startRun(options: StartRunOptions): Run {
     rankBase: 0,
   });
 
-  function emit(fields: () => NewEvent): void {
+  function emit(make: MakeEvent): void {
     if (!recorder.isActive) return;
-    const failure = recorder.emit(fields());
+    const failure = recorder.emit(make);
     if (failure === undefined) return;
     journalFailure ??= failure;
     stop(journalFailed(failure));
@@ -105,7 +105,9 @@ export function startRun(options: StartRunOptions): Run {
       summary = await validation.done;
     }
     forgetSignal();
-    const failure = recorder.isActive ? recorder.emit({ type: endEventType(summary.status), ...summary }) : undefined;
+    const failure = recorder.isActive
+      ? recorder.emit((stamp) => ({ ...stamp, type: endEventType(summary.status), ...summary }))
+      : undefined;
     recorder.endLog();
     const closeFailure = await recorder.close();
     if (journalFailure === undefined && (failure !== undefined || closeFailure !== undefined)) {
@@ -128,10 +130,18 @@ export function startRun(options: StartRunOptions): Run {
     agents: plan.graph.names,
     phases: plan.phases.map((phase) => phase.map((index) => plan.graph.names[index] as string)),
   };
-  if (earlier !== undefined) emit(() => ({ type: "execution_resumed", ...shape }));
+  if (earlier !== undefined) emit((stamp) => ({ ...stamp, type: "execution_resumed", ...shape }));
   else {
     const invocation = options.invocation === undefined ? {} : { invocation: redactJson(options.invocation, redactor) };
-    emit(() => ({ type: "execution_started", ensemble: ensemble.name, input: root.baseInput, ...given, ...invocation, ...shape }));
+    emit((stamp) => ({
+      ...stamp,
+      type: "execution_started",
+      ensemble: ensemble.name,
+      input: root.baseInput,
+      ...given,
+      ...invocation,
+      ...shape,
+    }));
   }
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted === true) onAbort();

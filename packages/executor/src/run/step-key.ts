@@ -41,7 +41,8 @@ export function inputFingerprint(input: string): InputFingerprint {
 /** An agent's work as its start tells it. */
 export function toStep(run: AgentRun): { step_key: string; input: InputFingerprint } {
   const { config, fingerprint, templates } = run.planned;
-  const place = [...run.path, ...(run.item === undefined ? [] : [`[${run.item.index}]`])].join("/");
+  const container = run.path.join("/");
+  const place = run.item === undefined ? container : `${container === "" ? "" : `${container}/`}[${run.item.index}]`;
   const input = inputFingerprint(inputOrNothing(run));
   const agent = run.agent as unknown as Readonly<Record<string, JsonValue>>;
   const values = templates === undefined ? {} : { values: JSON.stringify(templates.map((key) => agent[key])) };
