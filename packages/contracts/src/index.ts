@@ -16,6 +16,7 @@ export {
   UNKNOWN_COST,
   ZERO_COST,
 } from "./cost.ts";
+export { Deadline } from "./deadline.ts";
 export { type Diagnostic, fromJsonPointer, type RelatedLocation, toJsonPointer } from "./diagnostic.ts";
 export { didYouMean } from "./did-you-mean.ts";
 export { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, parseJsonOrUndefined } from "./json.ts";

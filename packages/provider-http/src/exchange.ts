@@ -1,6 +1,5 @@
-import { type Clock, systemClock } from "@llm-orc/contracts";
+import { type Clock, Deadline, systemClock } from "@llm-orc/contracts";
 import { ProviderError } from "@llm-orc/provider";
-import { StallTimer } from "./stall-timer.ts";
 import { tooLongError } from "./too-long-error.ts";
 import { toNetworkError } from "./to-network-error.ts";
 
@@ -88,7 +87,7 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
   readonly #firstByteMs: number;
   readonly #idleMs: number;
   readonly #maxBytes: number;
-  readonly #timer: StallTimer;
+  readonly #patience: Deadline;
   #resolve!: (response: ExchangeResponse) => void;
   #reject!: (error: unknown) => void;
   #queue: Uint8Array[] = [];
@@ -116,7 +115,7 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
     });
     // Nobody may be waiting for the headers any more when a failure comes.
     this.response.catch(ignore);
-    this.#timer = new StallTimer(clock, () => this.#stalled());
+    this.#patience = new Deadline(clock, () => this.#stalled());
     signal.addEventListener("abort", this, { once: true });
     if (signal.aborted) this.handleEvent();
   }
@@ -137,12 +136,12 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
   onSent(opened: Connection): void {
     this.#connection = opened;
     if (this.#state === "failed") opened.cancel("left");
-    else this.#timer.start(this.#firstByteMs);
+    else this.#patience.set(this.#firstByteMs);
   }
 
   onUnsent(): void {
     this.#connection = undefined;
-    this.#timer.stop();
+    this.#patience.clear();
   }
 
   onHeaders(status: number, headers: RawHeaders): void {
@@ -202,7 +201,7 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
     const taken = joins ? Buffer.concat(this.#queue) : first;
     this.#queue = joins ? [] : this.#queue.slice(1);
     this.#queuedBytes -= taken.length;
-    if (this.#state === "open") this.#timer.start(this.#idleMs);
+    if (this.#state === "open") this.#patience.set(this.#idleMs);
     if (this.#isPaused && this.#queuedBytes < HIGH_WATER) {
       this.#isPaused = false;
       this.#connection?.resume();
@@ -225,12 +224,10 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
     this.#wakeReader();
   }
 
-  /** For how long to wait once more; undefined when it has failed. */
-  #stalled(): number | undefined {
+  #stalled(): void {
     // A reader that lags is not the server's silence.
-    if (this.#isPaused || this.#queue.length > 0) return this.#idleMs;
-    this.#fail(this.#stallError(), "stalled");
-    return undefined;
+    if (this.#isPaused || this.#queue.length > 0) this.#patience.set(this.#idleMs);
+    else this.#fail(this.#stallError(), "stalled");
   }
 
   #stallError(): ProviderError {
@@ -246,7 +243,7 @@ class OpenExchange implements Exchange, ExchangeResponse, AsyncIterableIterator<
 
   #settle(next: "ended" | "failed"): void {
     this.#state = next;
-    this.#timer.stop();
+    this.#patience.clear();
     this.#signal.removeEventListener("abort", this);
   }
 

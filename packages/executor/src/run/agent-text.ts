@@ -7,6 +7,7 @@ export class AgentText implements LiveText {
   attempt = 1;
   shown: string[] = [];
   unshown = "";
+  isTicking = false;
   readonly #redactor: Redactor;
   readonly #onGrow: (text: AgentText) => void;
   #filter: RedactingStream | undefined;

@@ -1,4 +1,4 @@
-import type { Clock } from "@llm-orc/contracts";
+import { type Clock, Deadline } from "@llm-orc/contracts";
 import type { AgentKind } from "@llm-orc/run-spec";
 import type { PlannedAgent } from "../plan/plan-run.ts";
 
@@ -6,23 +6,22 @@ import type { PlannedAgent } from "../plan/plan-run.ts";
 export class AgentTime {
   readonly #clock: Clock;
   readonly #limitMs: number;
-  readonly #onLimit: () => void;
+  readonly #limit: Deadline;
   #running = 0;
   #sinceMs = 0;
   #usedMs = 0;
-  #cancel: (() => void) | undefined;
 
   constructor(clock: Clock, limitMs: number, onLimit: () => void) {
     this.#clock = clock;
     this.#limitMs = limitMs;
-    this.#onLimit = onLimit;
+    this.#limit = new Deadline(clock, onLimit);
   }
 
   /** What is at work may be several things; time is counted once. */
   start(): void {
     if (this.#running++ > 0) return;
     this.#sinceMs = this.#clock.monotonicMs();
-    this.#cancel = this.#clock.after(Math.max(0, this.#limitMs - this.#usedMs), this.#onLimit);
+    this.#limit.set(Math.max(0, this.#limitMs - this.#usedMs));
   }
 
   stop(): void {
@@ -33,8 +32,7 @@ export class AgentTime {
 
   /** No timer stays behind. */
   end(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
+    this.#limit.clear();
   }
 }
 

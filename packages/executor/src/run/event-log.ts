@@ -10,6 +10,8 @@ export interface LiveText {
   readonly shown: readonly string[];
   /** What has come since; coalescing lets it wait. */
   readonly unshown: string;
+  /** It has been shown within the last tick, and waits for the next one. */
+  isTicking: boolean;
   /** Makes of it the next piece that is shown. */
   show(): void;
 }
@@ -40,6 +42,11 @@ export class EventLog {
   append(event: DurableEvent): void {
     this.#events.push(event);
     this.#wake();
+  }
+
+  /** The texts of agents at work, as far as they have said anything. */
+  get live(): Iterable<LiveText> {
+    return this.#live;
   }
 
   /** Shows readers that there is more of this text. */

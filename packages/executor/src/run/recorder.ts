@@ -27,7 +27,6 @@ export class Recorder {
   readonly timestamp: () => string;
   readonly #options: RecorderOptions;
   readonly #log: EventLog | undefined;
-  readonly #ticking = new Set<LiveText>();
   #sinks: readonly RunSinkWriter[];
   #sequence = 0;
   #cancelTick: (() => void) | undefined;
@@ -61,14 +60,13 @@ export class Recorder {
 
   /** There is more of an agent's text: shown at once the first time, then at most every 16 ms. */
   outputGrew(text: LiveText): void {
-    if (this.#log === undefined || this.#ticking.has(text)) return;
+    if (this.#log === undefined || text.isTicking) return;
     this.#show(text);
-    this.#ticking.add(text);
+    text.isTicking = true;
     this.#cancelTick ??= this.#options.clock.after(COALESCE_MS, this.#tick);
   }
 
   outputEnds(text: LiveText): void {
-    this.#ticking.delete(text);
     this.#log?.outputEnds(text);
   }
 
@@ -97,11 +95,14 @@ export class Recorder {
 
   readonly #tick = (): void => {
     this.#cancelTick = undefined;
-    for (const text of this.#ticking) {
-      if (text.unshown !== "") this.#show(text);
-      else this.#ticking.delete(text);
+    let isTicking = false;
+    for (const text of this.#log?.live ?? []) {
+      if (!text.isTicking) continue;
+      text.isTicking = text.unshown !== "";
+      isTicking ||= text.isTicking;
+      if (text.isTicking) this.#show(text);
     }
-    if (this.#ticking.size > 0) this.#cancelTick = this.#options.clock.after(COALESCE_MS, this.#tick);
+    if (isTicking) this.#cancelTick = this.#options.clock.after(COALESCE_MS, this.#tick);
   };
 
   #show(text: LiveText): void {
