@@ -11,7 +11,6 @@ import {
   type RunSink,
   type RunSinkWriter,
 } from "@llm-orc/run-spec";
-import { v7 as uuidv7 } from "uuid";
 import { EnsembleInvalidError, type Executor, type ExecutorOptions } from "./executor-options.ts";
 import { dispatchAgent } from "./kinds/dispatch-agent.ts";
 import { ensembleAgent } from "./kinds/ensemble-agent.ts";
@@ -25,6 +24,8 @@ import { createAccounts } from "./resilience/accounts.ts";
 import { Admission } from "./run/admission.ts";
 import { readEarlierRun } from "./run/earlier-run.ts";
 import { createNeedleSearch } from "./run/needles.ts";
+import { newId } from "./run/new-id.ts";
+import { timestamps } from "./run/recorder.ts";
 import { createRedactor, type Redactor } from "./run/redactor.ts";
 import { resolveInputs } from "./run/resolve-inputs.ts";
 import { startRun } from "./run/start-run.ts";
@@ -45,6 +46,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       .filter(({ name }) => !builtInKinds.some((kind) => kind.name === name)),
   ].sort((a, b) => Number(a.key === undefined) - Number(b.key === undefined));
   const admission = new Admission(clock);
+  const timestamp = timestamps(clock);
   const needleSearch = createNeedleSearch();
   const prices = options.prices ?? bundledPrices;
   const models = {
@@ -80,7 +82,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         });
       }
       const inputs = resolveInputs(ensemble, earlier === undefined ? start.inputs : earlier.start.inputs);
-      const runId = earlier?.start.run_id ?? start.runId ?? uuidv7();
+      const runId = earlier?.start.run_id ?? start.runId ?? newId();
       const concurrency = start.concurrency ?? ensemble.limits?.max_concurrent_agents ?? limits.maxConcurrentAgents ?? 0;
       const info = {
         runId,
@@ -110,6 +112,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         hasProfile: (name) => Object.hasOwn(profiles, name),
         planChild,
         clock,
+        timestamp,
         logger: safeLogger,
         redactor,
         sinks: openAll(options.sinks ?? [], info),

@@ -1,10 +1,10 @@
 import { type Clock, OrcError, Redacted } from "@llm-orc/contracts";
 import type { InputAnswer, InputRequest } from "@llm-orc/run-spec";
-import { v7 as uuidv7 } from "uuid";
 import { redactJson } from "./agent-result.ts";
 import type { AgentQuestions } from "./agent-questions.ts";
 import type { AgentRun } from "./agent-run.ts";
 import type { EarlierQuestion } from "./earlier-run.ts";
+import { newId } from "./new-id.ts";
 import { aborted, type RunShared } from "./run-shared.ts";
 
 export interface PersonAccess extends Pick<RunShared, "onInputRequired" | "emit" | "redactor" | "clock"> {
@@ -27,7 +27,7 @@ export async function askPerson(run: AgentRun, request: InputRequest, access: Pe
   const shown = redactJson({ ...request }, redactor);
   const earlier = askedBefore(run.questions, JSON.stringify(shown), access.asked);
   if (earlier?.answer !== undefined) return earlier.answer;
-  const place = { ...run.place, request_id: earlier?.requestId ?? uuidv7() };
+  const place = { ...run.place, request_id: earlier?.requestId ?? newId() };
   emit((stamp) => ({ ...stamp, type: "user_input_required", ...place, request: shown }));
   const answer = await waitForAnswer(run, shown, place.request_id, access);
   if (request.secret === true) {

@@ -13,6 +13,7 @@ const COALESCE_MS = 16;
 export interface RecorderOptions {
   readonly runId: string;
   readonly clock: Clock;
+  readonly timestamp: () => string;
   readonly sinks: readonly RunSinkWriter[];
   readonly retainEvents: boolean;
   readonly observe: ((event: DurableEvent) => void) | undefined;
@@ -34,7 +35,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#sinks = options.sinks;
-    this.timestamp = timestamps(options.clock);
+    this.timestamp = options.timestamp;
     this.#log = options.retainEvents ? new EventLog(options.runId, this.timestamp) : undefined;
     for (const event of options.earlier?.events ?? []) this.#log?.append(event);
     this.#sequence = options.earlier?.events.length ?? 0;
@@ -112,7 +113,7 @@ export class Recorder {
 }
 
 /** RFC 3339 with milliseconds; the text of one millisecond, and what it has in common with its second, is made once. */
-function timestamps(clock: Clock): () => string {
+export function timestamps(clock: Clock): () => string {
   let lastMs = -1;
   let lastText = "";
   let second = -1;

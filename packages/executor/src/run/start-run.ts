@@ -36,10 +36,24 @@ export interface StartRunOptions extends Omit<RunShared, "recorder" | "emit" | "
   /** See `StartOptions`. */
   readonly invocation: JsonObject | undefined;
   readonly concurrency: number;
+  readonly timestamp: () => string;
   readonly sinks: readonly RunSinkWriter[];
   readonly retainEvents: boolean;
   readonly observe: ((event: DurableEvent) => void) | undefined;
   readonly signal: AbortSignal | undefined;
+}
+
+/** A reader for each iteration. A class: a literal with a computed key takes microseconds to make. */
+class Events implements AsyncIterable<RunEvent> {
+  readonly #recorder: Recorder;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<RunEvent> {
+    return this.#recorder.read();
+  }
 }
 
 /** Starts a run; it goes on by itself. All of its state lives in what is made here. */
@@ -150,7 +164,7 @@ export function startRun(options: StartRunOptions): Run {
 
   return {
     id: options.runId,
-    events: { [Symbol.asyncIterator]: () => recorder.read() },
+    events: new Events(recorder),
     result: settle.promise,
     cancel: (reason = "The run was cancelled.") => cancel(cancelled(reason)),
   };
