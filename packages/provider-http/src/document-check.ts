@@ -7,6 +7,9 @@ import { createSseParser } from "./sse-parser.ts";
 export type Documents = "sse" | "ndjson" | "json";
 
 export interface DocumentErrors {
+  /** Of one document, in characters; of one that has not ended, in bytes, about. */
+  readonly maxBytes: number;
+  readonly tooLong: () => ProviderError;
   /** For a body that is no answer; `what` is "answered with ..." or "sent ...". */
   readonly protocol: (what: string) => ProviderError;
   /** For a document in which the vendor reports an error; undefined for every other one. */
@@ -33,6 +36,8 @@ export interface DocumentCheck {
 export function createDocumentCheck(documents: Documents, errors: DocumentErrors): DocumentCheck {
   const parser = parserOf(documents);
   let isOpened = false;
+  /** Since the last document; about. */
+  let openBytes = 0;
 
   function open(chunk: Uint8Array): void {
     const first = chunk.find((byte) => !BLANK.has(byte));
@@ -48,6 +53,10 @@ export function createDocumentCheck(documents: Documents, errors: DocumentErrors
     if (reported !== undefined) throw reported;
   }
 
+  function checkLength({ length }: string): void {
+    if (length > errors.maxBytes) throw errors.tooLong();
+  }
+
   function pass(texts: readonly string[], bytes: Uint8Array): Uint8Array {
     if (documents !== "ndjson") return bytes;
     return texts.length === 0 ? NOTHING : Buffer.from(`${texts.join("\n")}\n`);
@@ -57,12 +66,16 @@ export function createDocumentCheck(documents: Documents, errors: DocumentErrors
     push(chunk) {
       if (!isOpened) open(chunk);
       const texts = parser.push(chunk);
+      openBytes = texts.length > 0 ? 0 : openBytes + chunk.length;
+      if (openBytes > errors.maxBytes) throw errors.tooLong();
+      texts.forEach(checkLength);
       for (const text of texts) if (documents !== "sse" || !looksGood(text)) check(text);
       return pass(texts, chunk);
     },
     end() {
       if (!isOpened) throw errors.protocol("answered with an empty body");
       const texts = parser.end();
+      texts.forEach(checkLength);
       texts.forEach(check);
       return pass(texts, NOTHING);
     },

@@ -55,6 +55,10 @@ export interface ExchangeOptions {
 export const DEFAULT_TIMERS: { readonly firstByteMs: number; readonly idleMs: number } = { firstByteMs: 120_000, idleMs: 60_000 };
 /** 16 MB. */
 export const DEFAULT_MAX_BYTES: number = 16 * 1024 * 1024;
+/** How long a stream may be for each byte that is kept of it: an event of four characters of text is some hundred bytes. */
+export const MOST_AROUND_TEXT: number = 64;
+/** Of the body of a status outside 2xx; the rest says nothing more. */
+export const MOST_OF_AN_ERROR: number = 1024 * 1024;
 
 // Bytes that may wait for a slow reader before the socket is paused.
 const HIGH_WATER = 256 * 1024;

@@ -22,5 +22,5 @@ export const httpSettingsProperties: Readonly<Record<keyof HttpSettings, JsonSch
   headers: { type: "object", additionalProperties: { type: "string" }, description: "Sent with every request." },
   first_byte_timeout_ms: { ...count, description: "How long an answer may take to begin." },
   idle_timeout_ms: { ...count, description: "How long between two pieces of it." },
-  max_response_bytes: { ...count, description: "A longer answer is an error. Default 16 MB." },
+  max_response_bytes: { ...count, description: "An answer with more text is an error. Default 16 MB." },
 };

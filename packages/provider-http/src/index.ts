@@ -4,7 +4,7 @@ export { type HttpSettings, httpSettingsProperties } from "./http-settings.ts";
 export { createNdjsonParser, type NdjsonParser } from "./ndjson-parser.ts";
 export { parseBaseUrl, type ParseBaseUrlOptions, requireSecureUrl } from "./parse-base-url.ts";
 export { readText } from "./read-text.ts";
-export { DEFAULT_MAX_BYTES, DEFAULT_TIMERS } from "./exchange.ts";
+export { DEFAULT_MAX_BYTES, DEFAULT_TIMERS, MOST_AROUND_TEXT, MOST_OF_AN_ERROR } from "./exchange.ts";
 export { type HttpRequest, type HttpResponse, requestStream } from "./request-stream.ts";
 export { parseRetryAfter } from "./retry-after.ts";
 export { createSdkTransport, type SdkTransport, type SdkTransportOptions } from "./sdk-transport.ts";

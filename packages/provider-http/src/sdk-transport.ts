@@ -1,8 +1,10 @@
 import { type Clock, isOrcError, type JsonValue, REDACTED } from "@llm-orc/contracts";
 import { type HttpPoolLimits, isProviderError, ProviderError } from "@llm-orc/provider";
 import { createDocumentCheck, type DocumentCheck, type Documents } from "./document-check.ts";
+import { DEFAULT_MAX_BYTES, MOST_AROUND_TEXT, MOST_OF_AN_ERROR } from "./exchange.ts";
 import { readText } from "./read-text.ts";
 import { type HttpRequest, type HttpResponse, requestStream } from "./request-stream.ts";
+import { tooLongError } from "./too-long-error.ts";
 import { toProviderError, type VendorErrorContext } from "./to-provider-error.ts";
 
 export interface SdkTransportOptions {
@@ -21,6 +23,7 @@ export interface SdkTransportOptions {
   readonly secrets?: readonly string[];
   readonly http?: { readonly fetch?: typeof fetch; readonly pool?: HttpPoolLimits } | undefined;
   readonly timers?: { readonly firstByteMs?: number | undefined; readonly idleMs?: number | undefined };
+  /** Of what has to be kept of a stream, else of the body. Default `DEFAULT_MAX_BYTES`. */
   readonly maxBytes?: number | undefined;
   readonly clock: Clock;
   readonly allowInsecure?: boolean | undefined;
@@ -32,6 +35,11 @@ export interface SdkTransport {
   readonly fetch: typeof fetch;
   /** Of the answer; empty before there is one. Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Counts what is kept of a stream: its text, arguments of tools. Throws above `maxBytes`; the events around it may be many
+   * times as much.
+   */
+  keep(characters: number): void;
   /** Lets what follows the end marker end by itself, so that the socket can serve again. */
   discard(): void;
   /** Closes the connection, unless the answer has ended: for a reader that leaves, since SDKs only let go of the body. */
@@ -50,11 +58,12 @@ export interface SdkTransport {
  * answer to its end calls `discard` or `cancel`.
  */
 export function createSdkTransport(options: SdkTransportOptions): SdkTransport {
-  const { provider, model, signal, clock, isError } = options;
+  const { provider, model, signal, clock, isError, documents, maxBytes = DEFAULT_MAX_BYTES } = options;
   const who = model === undefined ? provider : `${provider} (model ${model})`;
   let failed: { readonly error: unknown } | undefined;
   let response: HttpResponse | undefined;
   let isDiscarded = false;
+  let kept = 0;
 
   async function send(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const request = toRequest(input, init);
@@ -66,7 +75,7 @@ export function createSdkTransport(options: SdkTransportOptions): SdkTransport {
         fetch: options.http?.fetch,
         limits: options.http?.pool,
         ...(options.timers === undefined ? {} : { timers: options.timers }),
-        maxBytes: options.maxBytes,
+        maxBytes: documents === "json" ? maxBytes : maxBytes * MOST_AROUND_TEXT,
         clock,
         allowInsecure: options.allowInsecure,
       });
@@ -82,7 +91,9 @@ export function createSdkTransport(options: SdkTransportOptions): SdkTransport {
   }
 
   function checkOf(answer: HttpResponse): DocumentCheck {
-    return createDocumentCheck(options.documents, {
+    return createDocumentCheck(documents, {
+      maxBytes,
+      tooLong: () => tooLongError(provider, maxBytes),
       protocol: (what) => protocolError(options, answer, `${who} ${what}.`),
       reported: (document) =>
         isError?.(document) === true ? toProviderError(undefined, answer.headers, document, errorContext()) : undefined,
@@ -128,6 +139,10 @@ export function createSdkTransport(options: SdkTransportOptions): SdkTransport {
     get headers() {
       return response?.headers ?? {};
     },
+    keep(characters) {
+      kept += characters;
+      if (kept > maxBytes) throw tooLongError(provider, maxBytes);
+    },
     discard() {
       isDiscarded = true;
       response?.discard();
@@ -160,7 +175,7 @@ function toRequest(
 // A status says enough, also when its words never come.
 async function errorBodyOf({ body }: HttpResponse, signal: AbortSignal): Promise<string> {
   try {
-    return await readText(body);
+    return await readText(body, MOST_OF_AN_ERROR);
   } catch {
     signal.throwIfAborted();
     return "";

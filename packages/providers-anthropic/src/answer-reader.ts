@@ -78,12 +78,16 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
     else if (delta.type === "input_json_delta" && typeof delta.partial_json === "string") {
       // Tools that run on the vendor's side have pieces too, and are not ours.
       const toolUse = toolUses.get(index);
-      if (toolUse !== undefined) toolUse.json += delta.partial_json;
+      if (toolUse === undefined) return;
+      call.transport.keep(delta.partial_json.length);
+      toolUse.json += delta.partial_json;
     }
   }
 
   function addText(text: JsonValue | undefined): void {
-    if (typeof text === "string" && text !== "") parts.push({ type: "text-delta", delta: text });
+    if (typeof text !== "string" || text === "") return;
+    call.transport.keep(text.length);
+    parts.push({ type: "text-delta", delta: text });
   }
 
   function addThinking(text: JsonValue | undefined, signature: JsonValue | undefined): void {
@@ -94,6 +98,7 @@ export function createAnswerReader(context: AnswerContext): AnswerReader {
   // What carries provider data ends its run of reasoning.
   function addReasoning(delta: string, providerData?: JsonObject): void {
     if (!context.wantsReasoning) return;
+    call.transport.keep(delta.length);
     parts.push({ type: "reasoning-delta", delta, ...(providerData === undefined ? {} : { providerData }) });
   }
 

@@ -5,6 +5,7 @@ import { type JsonObject, silentLogger, systemClock } from "@llm-orc/contracts";
 import type { GenerateRequest, LanguageModel, StreamPart } from "@llm-orc/provider";
 import { describe, expect, it } from "vitest";
 import { anthropic } from "./plugin.ts";
+import type { AnthropicSettings } from "./settings.ts";
 
 const TOOL = { name: "f", inputSchema: { type: "object" } };
 const START = event({
@@ -14,6 +15,26 @@ const START = event({
 const STOP = event({ type: "message_stop" });
 
 describe("fromStream", () => {
+  it("counts what is kept of an answer and not the events around it", async () => {
+    const body = START + text(...Array<string>(1000).fill("abcd")) + end("end_turn") + STOP;
+    const parts = await answerTo(body, {}, { max_response_bytes: 4000 });
+    expect(parts.filter(({ type }) => type === "text-delta")).toHaveLength(1000);
+  });
+
+  it.each([
+    ["text", text(...Array<string>(1001).fill("abcd"))],
+    ["thoughts", start(0, { type: "thinking", thinking: "x".repeat(4001), signature: "" })],
+    ["arguments of a tool", toolUse(0, "t", ...Array<string>(1001).fill("1234"))],
+    ["an event that does not end", `data: ${"x".repeat(5000)}`],
+  ])("stops %s that is too long", async (_name, body) => {
+    const wanted: Partial<GenerateRequest> = { tools: [TOOL], reasoning: { effort: "low" } };
+    await expect(answerTo(START + body, wanted, { max_response_bytes: 4000 })).rejects.toMatchObject({
+      code: "PROVIDER_PROTOCOL",
+      isRetryable: false,
+      message: "anthropic-api answered with more than 4000 bytes.",
+    });
+  });
+
   it("reads a message", async () => {
     const parts = await answerTo(START + text("Hello", " world") + end("end_turn") + STOP);
     expect(parts).toEqual([
@@ -222,7 +243,11 @@ function end(stopReason: string | null, more: JsonObject = {}): string {
   return event({ type: "message_delta", delta: { stop_reason: stopReason, stop_sequence: null, ...more }, usage });
 }
 
-async function answerTo(body: string, more: Partial<GenerateRequest> = {}): Promise<readonly StreamPart[]> {
+async function answerTo(
+  body: string,
+  more: Partial<GenerateRequest> = {},
+  settings: AnthropicSettings = {},
+): Promise<readonly StreamPart[]> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream", "request-id": "req_7" });
     response.end(body);
@@ -235,7 +260,7 @@ async function answerTo(body: string, more: Partial<GenerateRequest> = {}): Prom
   };
   try {
     const parts: StreamPart[] = [];
-    for await (const part of modelAt((server.address() as AddressInfo).port).stream(request)) parts.push(part);
+    for await (const part of modelAt((server.address() as AddressInfo).port, settings).stream(request)) parts.push(part);
     return parts;
   } finally {
     server.closeAllConnections();
@@ -243,7 +268,7 @@ async function answerTo(body: string, more: Partial<GenerateRequest> = {}): Prom
   }
 }
 
-function modelAt(port: number): LanguageModel {
+function modelAt(port: number, settings: AnthropicSettings = {}): LanguageModel {
   const context = { credential: async () => undefined, logger: silentLogger, clock: systemClock };
-  return anthropic.create({ base_url: `http://127.0.0.1:${port}` }, context, {}).languageModel("claude-sonnet-5-5");
+  return anthropic.create({ base_url: `http://127.0.0.1:${port}`, ...settings }, context, {}).languageModel("claude-sonnet-5-5");
 }

@@ -16,6 +16,24 @@ afterAll(() => {
 });
 
 describe("createModel", () => {
+  it("takes a long answer in small pieces, of which all that stands around them is much more than may be kept", async () => {
+    using fake = fakeClaude(`begin(); for (let i = 0; i < 80_000; i++) delta("abcd"); stop(); result({ result: "abcd".repeat(80_000) });`);
+    expect((await answer(fake)).text).toHaveLength(320_000);
+  });
+
+  it.each([
+    ["text", `begin(); for (let i = 0; i < 20; i++) delta("x".repeat(1_000_000)); stop(); result();`],
+    ["a line that does not end", `begin(); for (let i = 0; i < 20; i++) write("x".repeat(1_000_000)); setInterval(() => {}, 1000);`],
+  ])("ends the command when it writes too much: %s", async (_what, body) => {
+    using fake = fakeClaude(body);
+    expect(await failure(fake)).toMatchObject({
+      kind: "protocol",
+      isRetryable: false,
+      message: expect.stringContaining("more than 16 MB"),
+    });
+    expect(isAlive(fake.calls()[0]?.pid)).toBe(false);
+  });
+
   it("is killed with all that it started when the call is aborted", async () => {
     using fake = fakeClaude(`
       process.on("SIGTERM", () => {});

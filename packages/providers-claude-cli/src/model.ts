@@ -94,6 +94,7 @@ async function* follow(running: RunningCommand, { modelId, request, warnings, op
   });
   // Whoever waits for a line then gets the end of all lines.
   void watch.stopped.then(() => running.stdout.destroy());
+  let kept = 0;
   const lines = readLines(running.stdout, {
     maxBytes: MAX_BYTES,
     onData: () => watch.noteData(),
@@ -111,6 +112,8 @@ async function* follow(running: RunningCommand, { modelId, request, warnings, op
   try {
     for await (const part of parts) {
       if (watch.stop() !== undefined) break;
+      if (part.type === "text-delta" || part.type === "reasoning-delta") kept += part.delta.length;
+      if (kept > MAX_BYTES) throw tooLargeError(modelId, MAX_BYTES, progress.usage);
       yield part;
       if (part.type === "finish") return;
     }

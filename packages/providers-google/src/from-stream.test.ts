@@ -4,12 +4,31 @@ import { type JsonObject, silentLogger, systemClock } from "@llm-orc/contracts";
 import type { GenerateRequest, LanguageModel, StreamPart } from "@llm-orc/provider";
 import { describe, expect, it } from "vitest";
 import { google } from "./plugin.ts";
+import type { GoogleSettings } from "./settings.ts";
 
 const TOOL = { name: "f", inputSchema: { type: "object" } };
 const USAGE = { promptTokenCount: 10, candidatesTokenCount: 5, totalTokenCount: 15 };
 const REASON = { reasoning: { effort: "low" } } as const;
 
 describe("fromStream", () => {
+  it("counts what is kept of an answer and not the events around it", async () => {
+    const parts = await answerTo(sse(...Array<string>(1000).fill(text("abcd")), end("STOP")), {}, { max_response_bytes: 4000 });
+    expect(parts.filter(({ type }) => type === "text-delta")).toHaveLength(1000);
+  });
+
+  it.each([
+    ["text", sse(...Array<string>(1001).fill(text("abcd")))],
+    ["thoughts", sse(candidate([{ text: "x".repeat(4001), thought: true }]))],
+    ["arguments of a tool", sse(candidate([{ functionCall: { name: "f", args: { a: "x".repeat(4000) } } }]))],
+    ["an event that does not end", `data: ${"x".repeat(5000)}`],
+  ])("stops %s that is too long", async (_name, body) => {
+    await expect(answerTo(body, { tools: [TOOL], ...REASON }, { max_response_bytes: 4000 })).rejects.toMatchObject({
+      code: "PROVIDER_PROTOCOL",
+      isRetryable: false,
+      message: "google-gemini answered with more than 4000 bytes.",
+    });
+  });
+
   it("starts with the model's version and the answer's id", async () => {
     const parts = await answerTo(sse(text("Hel"), text("lo"), end("STOP")));
     expect(parts).toEqual([
@@ -200,20 +219,20 @@ function end(reason: string): string {
 }
 
 // The parts of a raw body, over a real socket.
-async function answerTo(body: string, more: Partial<GenerateRequest> = {}): Promise<readonly StreamPart[]> {
+async function answerTo(body: string, more: Partial<GenerateRequest> = {}, settings: GoogleSettings = {}): Promise<readonly StreamPart[]> {
   const server = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.end(body);
   });
-  return withServer(server, (model) => collect(model, more));
+  return withServer(server, (model) => collect(model, more), settings);
 }
 
-async function withServer<T>(server: Server, use: (model: LanguageModel) => Promise<T>): Promise<T> {
+async function withServer<T>(server: Server, use: (model: LanguageModel) => Promise<T>, settings: GoogleSettings = {}): Promise<T> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
     const context = { credential: async () => undefined, logger: silentLogger, clock: systemClock };
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return await use(google.create({ base_url: baseUrl }, context, {}).languageModel("gemini-3-flash"));
+    return await use(google.create({ base_url: baseUrl, ...settings }, context, {}).languageModel("gemini-3-flash"));
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -52,7 +52,10 @@ export async function* fromStream(
       if (candidate === undefined) continue;
       if (!hasStarted) yield startOf(event, modelId);
       hasStarted = true;
-      for (const part of reader.read(candidate.content?.parts, event.responseId)) yield part;
+      for (const part of reader.read(candidate.content?.parts, event.responseId)) {
+        call.transport.keep(lengthOf(part));
+        yield part;
+      }
       finishReason = reasonOf(candidate);
     }
     if (finishReason !== undefined && event.usageMetadata !== undefined) break;
@@ -74,6 +77,11 @@ export async function* fromStream(
     ...(usage === undefined ? {} : { usage }),
     warnings,
   };
+}
+
+function lengthOf(part: StreamPart): number {
+  if (part.type === "text-delta" || part.type === "reasoning-delta") return part.delta.length;
+  return part.type === "tool-call" ? JSON.stringify(part.input).length : 0;
 }
 
 // The first value of the enumeration is the same as none.

@@ -2,8 +2,28 @@ import type { JsonObject } from "@llm-orc/contracts";
 import type { GenerateRequest, StreamPart } from "@llm-orc/provider";
 import { describe, expect, it } from "vitest";
 import { ask, partsFrom, withRawServer } from "./__fixtures__/raw-server.ts";
+import type { OllamaSettings } from "./settings.ts";
 
 describe("fromStream", () => {
+  it("counts what is kept of an answer and not the lines around it", async () => {
+    const body = lines(...Array<JsonObject>(1000).fill(message({ content: "abcd" })), end());
+    expect(textAndFinish(await answerTo(body, {}, { max_response_bytes: 4000 }))).toEqual(["abcd".repeat(1000), "stop", []]);
+  });
+
+  it.each([
+    ["text", lines(...Array<JsonObject>(1001).fill(message({ content: "abcd" })))],
+    ["thoughts", lines(message({ content: "", thinking: "x".repeat(4001) }))],
+    ["calls of tools", lines(message({ tool_calls: [{ function: { name: "f", arguments: { a: "x".repeat(4000) } } }] }))],
+    ["a line that does not end", `{"x":"${"x".repeat(5000)}`],
+  ])("stops %s that is too long", async (_name, body) => {
+    const wanted: Partial<GenerateRequest> = { tools: [{ name: "f", inputSchema: {} }], reasoning: { effort: "low" } };
+    await expect(answerTo(body, wanted, { max_response_bytes: 4000 })).rejects.toMatchObject({
+      code: "PROVIDER_PROTOCOL",
+      isRetryable: false,
+      message: "ollama answered with more than 4000 bytes.",
+    });
+  });
+
   it("reads a stream as a server of 2026 sends it", async () => {
     const parts = await answerTo(
       lines(
@@ -180,10 +200,10 @@ function end(more: JsonObject = {}): JsonObject {
   return { ...message({ content: "" }), done_reason: "stop", done: true, total_duration: 5, ...more };
 }
 
-function answerTo(body: string, more: Partial<GenerateRequest> = {}): Promise<readonly StreamPart[]> {
+function answerTo(body: string, more: Partial<GenerateRequest> = {}, settings: OllamaSettings = {}): Promise<readonly StreamPart[]> {
   return withRawServer(
     (_request, response) => void response.end(body),
-    (origin) => partsFrom(origin, ask(more)),
+    (origin) => partsFrom(origin, ask(more), "m", settings),
   );
 }
 

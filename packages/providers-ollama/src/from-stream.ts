@@ -25,12 +25,18 @@ export async function* fromStream(lines: AsyncIterable<object>, context: FromStr
   let calls = 0;
   let ending: unknown;
 
+  function kept(text: string): string {
+    call.transport.keep(text.length);
+    return text;
+  }
+
   function* takeMessage(message: JsonObject): Generator<StreamPart, void> {
     const { thinking, content, tool_calls: toolCalls, images } = message;
-    if (wantsReasoning && typeof thinking === "string" && thinking !== "") yield { type: "reasoning-delta", delta: thinking };
-    if (typeof content === "string" && content !== "") yield { type: "text-delta", delta: content };
+    if (wantsReasoning && typeof thinking === "string" && thinking !== "") yield { type: "reasoning-delta", delta: kept(thinking) };
+    if (typeof content === "string" && content !== "") yield { type: "text-delta", delta: kept(content) };
     if (Array.isArray(images) && images.length > 0) dropped.add("The answer has images; they were dropped.");
     for (const toolCall of Array.isArray(toolCalls) ? (toolCalls as readonly JsonValue[]) : []) {
+      kept(JSON.stringify(toolCall));
       if (wantsTools) yield toToolCall(toolCall, calls++, call);
       else dropped.add("The model called tools although the request has none; the calls were dropped.");
     }

@@ -1,5 +1,5 @@
 import type { AnswerParts, GenerateRequest, StreamPart } from "@llm-orc/provider";
-import type { HttpResponse } from "@llm-orc/provider-http";
+import { type HttpResponse, MOST_AROUND_TEXT } from "@llm-orc/provider-http";
 import { AnswerDecoder, type AnswerDecoderOptions } from "./answer-decoder.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { AnswerErrors, toStatusError } from "./errors.ts";
@@ -20,9 +20,6 @@ interface Open {
   readonly chunks: AsyncIterator<Uint8Array>;
   readonly decoder: AnswerDecoder;
 }
-
-// An event of four characters of text is some hundred bytes.
-const MOST_AROUND_TEXT = 64;
 
 type Next = IteratorResult<StreamPart, undefined>;
 const END: Next = { done: true, value: undefined };

@@ -1,9 +1,7 @@
 import type { JsonValue, Usage } from "@llm-orc/contracts";
 import { ProviderError } from "@llm-orc/provider";
-import { readText, tooLongError, toProviderError } from "@llm-orc/provider-http";
+import { MOST_OF_AN_ERROR, readText, tooLongError, toProviderError } from "@llm-orc/provider-http";
 import type { Answer, Connection } from "./connection.ts";
-
-const MOST_OF_AN_ERROR = 1024 * 1024;
 
 /** The failure that an answer outside 2xx means. Reads its body. */
 export async function toStatusError(answer: Answer, connection: Connection, model?: string): Promise<ProviderError> {

@@ -2,7 +2,7 @@ import { StringDecoder } from "node:string_decoder";
 import type { Readable } from "node:stream";
 
 export interface ReadLinesOptions {
-  /** More than this, in all lines together, calls `onOverflow`, which must throw. */
+  /** A line that is about as long calls `onOverflow`, which must throw. */
   readonly maxBytes: number;
   readonly onOverflow: () => never;
   /** Called for every piece that comes. */
@@ -17,9 +17,9 @@ export async function* readLines(stream: Readable, { maxBytes, onOverflow, onDat
   let bytes = 0;
   for await (const chunk of untilDestroyed(stream)) {
     onData();
-    bytes += chunk.length;
-    if (bytes > maxBytes) onOverflow();
     const [first = "", ...rest] = decoder.write(chunk).split("\n");
+    bytes = rest.length > 0 ? 0 : bytes + chunk.length;
+    if (bytes > maxBytes) onOverflow();
     pieces.push(first);
     for (const piece of rest) {
       yield pieces.join("");

@@ -36,8 +36,13 @@ export function ask(more: Partial<GenerateRequest> = {}): GenerateRequest {
 }
 
 /** Everything that the model `m` of a server yields. */
-export async function partsFrom(origin: string, request: GenerateRequest = ask(), modelId = "m"): Promise<readonly StreamPart[]> {
+export async function partsFrom(
+  origin: string,
+  request: GenerateRequest = ask(),
+  modelId = "m",
+  settings: OllamaSettings = {},
+): Promise<readonly StreamPart[]> {
   const parts: StreamPart[] = [];
-  for await (const part of createOllama({ base_url: origin }).languageModel(modelId).stream(request)) parts.push(part);
+  for await (const part of createOllama({ base_url: origin, ...settings }).languageModel(modelId).stream(request)) parts.push(part);
   return parts;
 }
