@@ -6,8 +6,6 @@ import { dependencyCounts } from "./levels.ts";
  * dependency ends; nothing waits for a level.
  */
 export interface Schedule {
-  /** Nodes that have not ended. */
-  readonly remaining: number;
   /** Calls `onReady` for every node without dependencies. Once, at the beginning. */
   begin(onReady: (node: number) => void): void;
   /** Ends a node and calls `onReady` for each that waited for it alone. Throws a `RangeError` for one that is not ready, or ended. */
@@ -19,11 +17,7 @@ const ENDED = -1;
 export function createSchedule(graph: DependencyGraph): Schedule {
   const waitingFor = dependencyCounts(graph);
   const { starts, edges } = graph.dependents;
-  let remaining = graph.size;
   return {
-    get remaining() {
-      return remaining;
-    },
     begin(onReady) {
       // What has no dependencies is read from the graph: `onReady` may already end nodes.
       const own = graph.dependencies.starts;
@@ -33,7 +27,6 @@ export function createSchedule(graph: DependencyGraph): Schedule {
       if (waitingFor[node] !== 0)
         throw new RangeError(`Node ${node} ${waitingFor[node] === ENDED ? "has ended already" : "is not ready"}.`);
       waitingFor[node] = ENDED;
-      remaining--;
       const last = starts[node + 1] as number;
       for (let edge = starts[node] as number; edge < last; edge++) {
         const dependent = edges[edge] as number;

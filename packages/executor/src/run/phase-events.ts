@@ -14,7 +14,8 @@ export class PhaseEvents {
   constructor(plan: Plan, emit: (make: MakeEvent) => void) {
     this.#plan = plan;
     this.#emit = emit;
-    this.#left = Int32Array.from(plan.phases, (phase) => phase.length);
+    this.#left = new Int32Array(plan.phases.length);
+    for (const [level, { length }] of plan.phases.entries()) this.#left[level] = length;
     this.#hasStarted = new Uint8Array(plan.phases.length);
   }
 
