@@ -26,6 +26,10 @@ describe("Deadline", () => {
     // In the middle, at the end, at the beginning.
     for (const index of [1, 0, 2]) deadlines[index]?.clear();
     deadlines[0]?.clear();
+    deadlines[2]?.set(Infinity);
+    expect(pending()).toBe(0);
+    deadlines[1]?.set(10);
+    deadlines[1]?.set(Infinity);
     expect(pending()).toBe(0);
     advance(100);
     expect(calls).toBe(0);
@@ -70,6 +74,17 @@ describe("Deadline", () => {
     advance(1_000);
     expect(calls).toEqual(["first 100", "moved 105", "other 110", "first 130", "moved 135"]);
     expect(pending()).toBe(0);
+  });
+
+  it("comes before a later one, also when both are overdue", () => {
+    const { clock, advance } = steppedClock();
+    const calls: number[] = [];
+    let isBlocked = true;
+    const late: Clock = { ...clock, monotonicMs: () => clock.monotonicMs() + (isBlocked ? 0 : 1_000) };
+    for (const delayMs of [30, 20, 40]) new Deadline(late, () => calls.push(delayMs)).set(delayMs);
+    isBlocked = false;
+    advance(20);
+    expect(calls).toEqual([20, 30, 40]);
   });
 
   it("is called although another threw", () => {

@@ -29,8 +29,9 @@ export class Deadline {
     this.#onDue = onDue;
   }
 
-  /** Sets or moves it: milliseconds from now, which may have a fraction. */
+  /** Sets or moves it: milliseconds from now, which may have a fraction. `Infinity` clears it. */
   set(delayMs: number): void {
+    if (delayMs === Infinity) return this.clear();
     const timeline = this.#timeline;
     const now = timeline.clock.monotonicMs();
     if (this.#atMs === Infinity) this.#link();
@@ -83,7 +84,7 @@ export class Deadline {
     const due: Deadline[] = [];
     for (let deadline = timeline.first; deadline !== undefined; deadline = deadline.#next) if (deadline.#atMs <= now) due.push(deadline);
     try {
-      for (const deadline of due) {
+      for (const deadline of due.sort((a, b) => a.#atMs - b.#atMs)) {
         // Moved or cleared by one before it.
         if (deadline.#atMs > now) continue;
         deadline.clear();
