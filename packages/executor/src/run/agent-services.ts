@@ -143,10 +143,10 @@ export class AgentServices implements AgentHost {
     run.startedAt = this.shared.recorder.timestamp();
     if (!this.shared.recorder.isActive) return;
     this.#around.agentStarts(run);
+    const { agentName: agent, item, path } = run;
+    const { step_key, input } = toStep(run);
+    const { current: model, route } = run.planned.model === undefined ? NO_MODELS : run.models;
     this.shared.emit(({ sequence, timestamp, run_id }) => {
-      const { agentName: agent, item, path } = run;
-      const { step_key, input } = toStep(run);
-      const { current: model, route } = run.planned.model === undefined ? NO_MODELS : run.models;
       const event: Mutable<AgentStartedEvent> = { sequence, timestamp, run_id, type: "agent_started", agent, path, step_key, input };
       if (item !== undefined) event.index = item.index;
       if (model !== undefined) {

@@ -44,7 +44,8 @@ export class Recorder {
 
   /** Records a change. Gives back what a sink threw; that sink is not written to again. */
   emit(make: MakeEvent): unknown {
-    const event = make({ sequence: ++this.#sequence, timestamp: this.timestamp(), run_id: this.#options.runId });
+    const event = make({ sequence: this.#sequence + 1, timestamp: this.timestamp(), run_id: this.#options.runId });
+    this.#sequence++;
     let failure: unknown;
     for (const sink of this.#sinks) {
       try {
