@@ -14,11 +14,12 @@ export async function measureFirstToken(server: StreamServer, { own, bare }: Str
       { name: "own", run: () => firstTokenMs(own, url) },
       { name: "bare", run: () => firstTokenMs(bare, url) },
     ],
-    { warmUpRounds: 50, rounds: isQuick ? 150 : 500 },
+    // V8 has optimised both after some hundred runs.
+    { warmUpRounds: isQuick ? 100 : 500, rounds: isQuick ? 150 : 500 },
   );
   return [
     {
-      section: "streaming: from the request to the first token",
+      section: "streaming: from the request to the first token, warm",
       name: "over a socket that is open",
       unit: "ms",
       value: medians.get("own") as number,
