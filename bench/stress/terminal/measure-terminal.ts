@@ -31,6 +31,8 @@ interface Scenario {
   readonly isResized?: boolean;
   /** What must stand there in the end. Default: the summary, which goes to stderr. */
   readonly answer?: string;
+  /** How many lines that say so must stand there in the end too. */
+  readonly stays?: { readonly words: string; readonly times: number };
   /** What else must hold of all that was written. */
   readonly check?: (output: string) => readonly string[];
 }
@@ -52,6 +54,14 @@ const SCENARIOS: readonly Scenario[] = [
   ),
   { name: "a terminal of 10x4", ensemble: "mixed", columns: 10, rows: 4 },
   { name: "resized again and again", ensemble: "mixed", columns: 100, rows: 30, isResized: true, isQuick: true },
+  {
+    name: "warnings",
+    ensemble: "warning",
+    columns: 100,
+    rows: 30,
+    stays: { words: "left 1 process running", times: 20 },
+    isQuick: true,
+  },
   { name: "TERM=dumb", ensemble: "mixed", columns: 80, rows: 24, env: { TERM: "dumb" }, check: noEscapes, isQuick: true },
   { name: "NO_COLOR", ensemble: "mixed", columns: 80, rows: 24, env: { NO_COLOR: "1" }, check: noColors, isQuick: true },
   { name: "LANG=C", ensemble: "plain", columns: 80, rows: 24, env: { LANG: "C" } },
@@ -85,7 +95,18 @@ export async function measureTerminal({ isQuick }: StressOptions): Promise<Outco
 }
 
 async function play(scenario: Scenario, project: Project): Promise<Figure> {
-  const { name, ensemble, columns, rows, env, redirection, isResized = false, check, answer = `${ensemble} completed in` } = scenario;
+  const {
+    name,
+    ensemble,
+    columns,
+    rows,
+    env,
+    redirection,
+    isResized = false,
+    stays,
+    check,
+    answer = `${ensemble} completed in`,
+  } = scenario;
   const wrong = new Map<string, number>();
   const note = (problems: readonly string[]): void => {
     for (const problem of problems) wrong.set(problem, (wrong.get(problem) ?? 0) + 1);
@@ -111,7 +132,10 @@ async function play(scenario: Scenario, project: Project): Promise<Figure> {
   if (frames === 0 && check !== noEscapes) note(["no frame was painted whole"]);
   if (program.intrusions > 0) note(["the bell, or another title"]);
   note(check?.(program.output) ?? []);
-  note(checkRest(await program.everything(), program.output, { ensemble, isResized, answer }));
+  const everything = await program.everything();
+  note(checkRest(everything, program.output, { ensemble, isResized, answer }));
+  if (stays !== undefined && everything.filter((line) => line.includes(stays.words)).length !== stays.times)
+    note([`"${stays.words}" is not there ${stays.times} times`]);
   for (const [problem, count] of wrong) console.error(`  ${name}: ${problem} (${count})`);
   const faults = [...wrong.values()].reduce((sum, count) => sum + count, 0);
   return { section: SECTION, name: `${name}, ${frames} frames`, unit: "", value: faults, goal: { atMost: 0 } };

@@ -103,8 +103,12 @@ export async function openTerminal(command: readonly string[], options: Terminal
     },
     resize(newColumns, newRows) {
       screen.resize(newColumns, newRows);
-      // The program may just have ended.
-      if (existsSync(tty)) execFileSync("stty", ["-F", tty, "cols", String(newColumns), "rows", String(newRows)], { stdio: "ignore" });
+      try {
+        execFileSync("stty", ["-F", tty, "cols", String(newColumns), "rows", String(newRows)], { stdio: "ignore" });
+      } catch (error) {
+        // The program may just have ended, and its terminal with it.
+        if (existsSync(tty)) throw error;
+      }
     },
     type: (keys) => void script.stdin.write(keys),
     hold: () => void script.stdout.pause(),

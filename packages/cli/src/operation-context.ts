@@ -3,18 +3,20 @@ import { createContext, type CreateContextOptions, type OperationContext } from 
 import type { CliContext } from "./cli-context.ts";
 import { printableLine } from "./render/printable.ts";
 
-/** The operations' context for this command line. */
-export function toOperationContext(
-  context: CliContext,
-  more: Pick<CreateContextOptions, "onRunStarted" | "onInputRequired" | "onUnboundKey"> = {},
-): OperationContext {
-  const { cwd, env, providers, contentDir, pythonShimDir, signal } = context;
-  return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger: toLogger(context), ...more });
+export interface ContextOptions extends Pick<CreateContextOptions, "onRunStarted" | "onInputRequired" | "onUnboundKey"> {
+  /** Where a line of the log goes. Default: to stderr. */
+  readonly print?: (line: string) => void;
 }
 
-/** Warnings on stderr; with `--debug` the rest too. */
-export function toLogger({ argv, stderr }: CliContext): Logger {
-  const say = (level: string, message: string): void => void stderr.write(`${level}: ${printableLine(redactPatterns(message))}\n`);
+/** The operations' context for this command line. */
+export function toOperationContext(context: CliContext, { print, ...more }: ContextOptions = {}): OperationContext {
+  const { cwd, env, providers, contentDir, pythonShimDir, signal } = context;
+  return createContext({ cwd, env, providers, contentDir, pythonShimDir, signal, logger: toLogger(context, print), ...more });
+}
+
+/** Warnings, and with `--debug` the rest too; on stderr unless `print` puts them elsewhere. */
+export function toLogger({ argv, stderr }: CliContext, print: (line: string) => void = (line) => void stderr.write(`${line}\n`)): Logger {
+  const say = (level: string, message: string): void => print(`${level}: ${printableLine(redactPatterns(message))}`);
   return {
     warn: (message) => say("warning", message),
     debug: (message) => (argv.includes("--debug") ? say("debug", message) : undefined),

@@ -69,9 +69,14 @@ export async function runAndShow(context: CliContext, start: StartRun, options: 
     onInputRequired: createPrompter(context, { display: () => shown.promise, interrupt: () => run?.cancel("Interrupted at a question.") }),
     onUnboundKey: (key: UnboundKey) => mayBind(context, key),
   };
+  // Written past the live view, a warning would be painted over.
+  const print = (line: string): void => {
+    if (display === undefined) context.stderr.write(`${line}\n`);
+    else display.print(line);
+  };
   let output: RunOutput;
   try {
-    output = await start(toOperationContext(context, { onRunStarted, ...(options.asks && canAsk(context) ? person : {}) }));
+    output = await start(toOperationContext(context, { onRunStarted, print, ...(options.asks && canAsk(context) ? person : {}) }));
     await reading;
   } finally {
     display?.stop();

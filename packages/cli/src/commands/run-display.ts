@@ -13,6 +13,8 @@ import type { ShowOptions } from "./run-and-show.ts";
 export interface RunDisplay {
   /** What it gives back is waited for before the next event: a reader of events sets the pace, and not the run. */
   show(event: RunEvent): void | Promise<void>;
+  /** A line that stays, beside what is shown. */
+  print(line: string): void;
   /** Leaves the terminal to a question. */
   pause(): void;
   resume(): void;
@@ -29,8 +31,8 @@ export async function createRunDisplay(context: CliContext, options: RunDisplayO
   const { stdout, stderr, env, signal, programName } = context;
   const notice = `Stopping what runs; Ctrl-C again stops at once. Later: ${programName} resume last`;
   const { format, streaming, dependencies, maxIterations } = options;
-  if (format === "jsonl") return quiet((event) => writePiece(stdout, `${JSON.stringify(event)}\n`));
-  if (!streaming || format === "json") return quiet(() => {});
+  if (format === "jsonl") return quiet(stderr, (event) => writePiece(stdout, `${JSON.stringify(event)}\n`));
+  if (!streaming || format === "json") return quiet(stderr, () => {});
   if (format === "rich" && supportsRepaint(stderr, env)) {
     const { createLiveDisplay } = await import("../live/live-display.ts");
     const display = createLiveDisplay({ stream: stderr as WriteStream, env, clock: systemClock, dependencies, maxIterations });
@@ -41,13 +43,15 @@ export async function createRunDisplay(context: CliContext, options: RunDisplayO
   signal.addEventListener("abort", () => void stderr.write(`${notice}\n`), { once: true });
   // During a question lines would stand in the middle of what a person types.
   let held: string[] | undefined;
+  const print = (line: string): void => {
+    if (held === undefined) stderr.write(`${line}\n`);
+    else held.push(line);
+  };
   return {
     show(event) {
-      for (const line of progress.show(event)) {
-        if (held === undefined) stderr.write(`${line}\n`);
-        else held.push(line);
-      }
+      for (const line of progress.show(event)) print(line);
     },
+    print,
     pause() {
       held ??= [];
     },
@@ -59,6 +63,6 @@ export async function createRunDisplay(context: CliContext, options: RunDisplayO
   };
 }
 
-function quiet(show: RunDisplay["show"]): RunDisplay {
-  return { show, pause() {}, resume() {}, stop() {} };
+function quiet(stderr: CliContext["stderr"], show: RunDisplay["show"]): RunDisplay {
+  return { show, print: (line) => void stderr.write(`${line}\n`), pause() {}, resume() {}, stop() {} };
 }

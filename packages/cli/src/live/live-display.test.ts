@@ -64,7 +64,7 @@ describe("createLiveDisplay", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("writes nothing while it is paused, and prints lines above itself", async () => {
+  it("writes nothing while it is paused, and prints lines above itself that stay", async () => {
     const { display, stream } = await start();
     vi.advanceTimersByTime(100);
     display.pause();
@@ -76,10 +76,20 @@ describe("createLiveDisplay", () => {
     display.resume();
     vi.advanceTimersByTime(100);
     expect(stream.text().slice(paused.length)).toContain("unseen");
+    const beforeIt = stream.text();
     display.print("warning: x");
     vi.advanceTimersByTime(100);
-    const printed = stream.text().slice(stream.text().indexOf("warning: x\n"));
-    expect(printed).toContain("reader");
+    // In the place of the view, which comes again below and takes nothing of it away.
+    const [cleared = "", painted = ""] = stream.text().slice(beforeIt.length).split("warning: x\n");
+    expect(cleared).toContain("\u001B[2K");
+    expect(painted).toContain("reader");
+    expect(painted).not.toContain("\u001B[2K");
+    display.pause();
+    display.print("warning: y");
+    vi.advanceTimersByTime(100);
+    expect(stream.text()).not.toContain("warning: y");
+    display.resume();
+    expect(stream.text()).toContain("warning: y\n");
     display.setNotice("Stopping.");
     vi.advanceTimersByTime(100);
     expect(stream.text().slice(-200)).toContain("Stopping.");

@@ -25,7 +25,7 @@ export interface LiveDisplay {
   show(event: RunEvent): void;
   /** A line at the bottom for the person, until it is replaced: `Stopping. Ctrl-C again stops at once.` */
   setNotice(text: string | undefined): void;
-  /** A line above the view that stays. It is written as it is. */
+  /** A line above the view that stays; during a pause it waits. It is written as it is. */
   print(line: string): void;
   /** Takes the view off the screen, for a question; nothing is written until `resume`. */
   pause(): void;
@@ -50,6 +50,7 @@ export function createLiveDisplay({ stream, env, clock, dependencies, maxIterati
   let notice: string | undefined;
   let isPaused = false;
   let isStopped = false;
+  let held: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   let paintedAtMs = -Infinity;
 
@@ -74,6 +75,12 @@ export function createLiveDisplay({ stream, env, clock, dependencies, maxIterati
     clearTimeout(timer);
     timer = undefined;
   };
+  const writeHeld = (): void => {
+    if (held.length === 0) return;
+    repainter?.clear();
+    stream.write(held.map((line) => `${line}\n`).join(""));
+    held = [];
+  };
   const load = async (): Promise<void> => {
     const [{ createLogUpdate }, { default: stringWidth }] = await Promise.all([import("log-update"), import("string-width")]);
     width = stringWidth;
@@ -95,8 +102,8 @@ export function createLiveDisplay({ stream, env, clock, dependencies, maxIterati
       schedule();
     },
     print(line) {
-      repainter?.clear();
-      stream.write(`${line}\n`);
+      held.push(line);
+      if (!isPaused) writeHeld();
       schedule();
     },
     pause() {
@@ -106,12 +113,14 @@ export function createLiveDisplay({ stream, env, clock, dependencies, maxIterati
     },
     resume() {
       isPaused = false;
+      writeHeld();
       schedule();
     },
     stop() {
       if (isStopped) return;
       isStopped = true;
       unschedule();
+      writeHeld();
       stream.off("resize", schedule);
       const lines = view.agents.length === 0 ? [] : frame({ isFinal: true });
       if (repainter === undefined) stream.write(lines.map((line) => `${line}\n`).join(""));
