@@ -169,6 +169,15 @@ Give your own analysis: build on these results, do not only repeat them.`,
     expect(result.metadata.duration_ms).toBe(6000);
   });
 
+  it("shows nothing that an agent says after its end", async () => {
+    const clock = createVirtualClock();
+    const agents = [step("deaf", [], { end: "deaf" }, { timeout_seconds: 1 }), step("next", ["deaf"], { ms: 2000 })];
+    const run = executor({ clock }).start(ensemble(agents), { input: "x" });
+    const result = await clock.runUntil(run.result);
+    expect(result.metadata.duration_ms).toBe(8000);
+    expect((await eventsOf(run)).filter(({ type }) => type === "agent_output")).toEqual([]);
+  });
+
   it("ends a run at its own timeout", async () => {
     const { result } = await finished([step("slow", [], { ms: 5000 }), step("next", ["slow"])], {}, {}, { limits: { timeout_seconds: 2 } });
     expect(result).toMatchObject({ status: "timed_out", error: { code: "RUN_TIMED_OUT" } });

@@ -4,6 +4,7 @@ import type { Agent, AgentContext, AgentKind, AgentOutcome, BaseAgent } from "@l
 /** What an agent of the test's own kind does: work for so long, then end so. */
 export interface Step {
   readonly ms?: number;
+  /** `deaf` does not end, and says something after 6.5 s. */
   readonly end?: "success" | "failed" | "throw" | "hang" | "deaf";
   readonly response?: string | null;
   readonly deltas?: readonly string[];
@@ -27,7 +28,10 @@ export function createTestKind(seen: { started: string[]; inputs: Record<string,
         seen.started.push(context.agent.name);
         seen.inputs[context.agent.name] = context.input;
         for (const delta of step.deltas ?? []) context.emit(delta);
-        if (step.end === "deaf") return new Promise<AgentOutcome>(() => {});
+        if (step.end === "deaf") {
+          context.clock.after(6500, () => context.emit("late"));
+          return new Promise<AgentOutcome>(() => {});
+        }
         await pause(context.clock, step.end === "hang" ? 1e9 : (step.ms ?? 0), context);
         if (step.end === "throw") throw new Error("it broke");
         return outcomeOf(step);
